@@ -1,0 +1,138 @@
+"""The rules of a booking: a session's life, what a course includes, what a request must be.
+
+When time is free is `slots.py`; who teaches an "Any Student-Teacher" booking is `assignment.py`.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+from uuid import UUID
+
+from peerloop.domain.errors import InvalidInput, SessionLimitReached, TransitionRefused
+from peerloop.domain.money import Money
+
+NOTE_LENGTH = 2000
+DEFAULT_DURATION_MINUTES = 60
+DEFAULT_CANCEL_NOTICE_MINUTES = 24 * 60
+
+
+class SessionStatus(StrEnum):
+    """A session's status (requirements, "One vocabulary")."""
+
+    PENDING_PAYMENT = "pending_payment"
+    CONFIRMED = "confirmed"
+    CANCELLED = "cancelled"
+    EXPIRED = "expired"
+    COMPLETED = "completed"
+    NO_SHOW = "no_show"
+
+
+_S = SessionStatus
+TRANSITIONS: dict[SessionStatus, frozenset[SessionStatus]] = {
+    _S.PENDING_PAYMENT: frozenset({_S.CONFIRMED, _S.CANCELLED, _S.EXPIRED}),
+    _S.EXPIRED: frozenset({_S.CONFIRMED}),
+    _S.CONFIRMED: frozenset({_S.CANCELLED, _S.COMPLETED, _S.NO_SHOW}),
+    _S.COMPLETED: frozenset({_S.NO_SHOW}),
+    _S.NO_SHOW: frozenset({_S.COMPLETED}),
+    _S.CANCELLED: frozenset(),
+}
+# What counts against a course's included sessions (requirements, rule 5).
+COUNTED = frozenset({_S.PENDING_PAYMENT, _S.CONFIRMED, _S.COMPLETED, _S.NO_SHOW})
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """What a session keeps as it was when booked (requirements, rule 7).
+
+    Attributes:
+        price: None for a free session.
+        buffer_minutes: the ST's pause after it.
+        cancel_notice_minutes: until how long before the start it may be cancelled for a refund.
+    """
+
+    duration_minutes: int
+    buffer_minutes: int
+    price: Money | None
+    cancel_notice_minutes: int
+
+    def ends_at(self, start: datetime) -> datetime:
+        """The end of a session that starts at `start` (elapsed time, UTC)."""
+        return start + timedelta(minutes=self.duration_minutes)
+
+    def blocked_until(self, start: datetime) -> datetime:
+        """Until when the ST is not free again (UTC)."""
+        return self.ends_at(start) + timedelta(minutes=self.buffer_minutes)
+
+
+@dataclass(frozen=True, slots=True)
+class BookingRequest:
+    """What a student asks for, checked for form but not yet for truth.
+
+    Attributes:
+        start: aware UTC.
+        note: for the ST, at most `NOTE_LENGTH` characters.
+        reminders: whether both get reminders by mail.
+    """
+
+    course_id: UUID
+    st_id: UUID
+    start: datetime
+    note: str = ""
+    reminders: bool = True
+
+
+def initial_status(price: Money | None) -> SessionStatus:
+    """A free session is confirmed at once, a priced one waits for its payment (MYM-21)."""
+    return _S.CONFIRMED if price is None else _S.PENDING_PAYMENT
+
+
+def next_status(current: SessionStatus, wanted: SessionStatus) -> SessionStatus:
+    """The one setter's rule for a status.
+
+    Raises:
+        TransitionRefused: `TRANSITIONS` does not have it.
+    """
+    if wanted not in TRANSITIONS[current]:
+        raise TransitionRefused(current=current.value, wanted=wanted.value)
+    return wanted
+
+
+def check_included(session_count: int | None, counted: int, price: Money | None) -> None:
+    """Whether one more session fits in the course (requirements, rule 5).
+
+    Args:
+        session_count: the course's included sessions; None for no limit.
+        counted: the student's sessions of the course in a status of `COUNTED`.
+
+    Raises:
+        SessionLimitReached: a free course is used up. A paid one may go on.
+    """
+    if price is None and session_count is not None and counted >= session_count:
+        raise SessionLimitReached(session_count)
+
+
+def progress_label(session_count: int | None, counted: int) -> str:
+    """`Session 3 of 6` for the next one to book; no total where there is none or it is passed."""
+    number = counted + 1
+    if session_count is None or number > session_count:
+        return f"Session {number}"
+    return f"Session {number} of {session_count}"
+
+
+def clean_note(text: object) -> str:
+    """A message to the ST, with line breaks kept and other control characters taken out.
+
+    Raises:
+        InvalidInput: not text, or too long (field `note`).
+    """
+    if text is None:
+        return ""
+    if not isinstance(text, str):
+        raise InvalidInput("The message must be text.", field="note")
+    kept = "".join(
+        c for c in text.replace("\r\n", "\n") if c in "\n\t" or c.isprintable() or ord(c) > 159
+    )
+    note = kept.encode("utf-8", "ignore").decode().strip()
+    if len(note) > NOTE_LENGTH:
+        raise InvalidInput(f"A message has at most {NOTE_LENGTH} characters.", field="note")
+    return note

@@ -1,0 +1,149 @@
+"""Stretches of time, half-open, and the step between instants and whole seconds.
+
+What a stretch means (open, taken, asked for) is decided by whoever holds it;
+zones and wall clocks are in `zones.py`.
+"""
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from functools import lru_cache
+from operator import attrgetter
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_SECOND = timedelta(seconds=1)
+
+Span = tuple[int, int]  # [from, until) in whole seconds
+
+
+@dataclass(frozen=True, slots=True)
+class Interval:
+    """The time from `start` up to, not including, `end`.
+
+    Attributes:
+        start: aware; kept in UTC.
+        end: aware; kept in UTC; after `start`.
+
+    Raises:
+        ValueError: a time is naive, or `end` is not after `start`.
+    """
+
+    start: datetime
+    end: datetime
+
+    def __post_init__(self) -> None:
+        if self.start.tzinfo is not UTC or self.end.tzinfo is not UTC:
+            # Two times of one local zone compare by wall clock, wrongly in a
+            # repeated hour: only UTC is kept.
+            object.__setattr__(self, "start", as_utc(self.start))
+            object.__setattr__(self, "end", as_utc(self.end))
+        if self.end <= self.start:
+            raise ValueError(f"an interval ends after it starts: {self.start} – {self.end}")
+
+    def overlaps(self, other: "Interval") -> bool:
+        """Whether both share an instant; touching is not overlapping."""
+        return self.start < other.end and other.start < self.end
+
+
+class Timeline(tuple[Interval, ...]):
+    """Intervals in order that neither overlap nor touch: what `merged` returns.
+
+    The type is the proof of the order, so that a long one can be searched by
+    bisection instead of being read from end to end.
+    """
+
+    __slots__ = ()
+
+
+def merged(intervals: Iterable[Interval]) -> Timeline:
+    """The same time in as few intervals as possible, in order.
+
+    Args:
+        intervals: in any order; they may overlap, touch or repeat.
+    """
+    result: list[Interval] = []
+    for interval in sorted(intervals, key=attrgetter("start")):
+        if not result or result[-1].end < interval.start:
+            result.append(interval)
+        elif result[-1].end < interval.end:
+            result[-1] = Interval(result[-1].start, interval.end)
+    return Timeline(result)
+
+
+def meeting(intervals: Sequence[Interval], start: datetime, end: datetime) -> Sequence[Interval]:
+    """Those of `intervals` that overlap [start, end), in the order given.
+
+    Args:
+        intervals: in any order; a `Timeline` is bisected, others are read through.
+        start: aware UTC.
+        end: aware UTC.
+    """
+    if isinstance(intervals, Timeline):
+        first = bisect_right(intervals, start, key=attrgetter("end"))
+        return intervals[first : bisect_left(intervals, end, key=attrgetter("start"))]
+    return [each for each in intervals if start < each.end and each.start < end]
+
+
+def as_utc(moment: datetime) -> datetime:
+    """An aware time in UTC.
+
+    Raises:
+        ValueError: `moment` is naive.
+    """
+    if moment.utcoffset() is None:
+        raise ValueError(f"a time without its zone: {moment}")
+    return moment.astimezone(UTC)
+
+
+def seconds_down(moment: datetime) -> int:
+    """Whole seconds since 1970 in UTC, the last at or before an aware `moment`."""
+    # Subtracting within one local zone would be wall-clock arithmetic; from
+    # the UTC epoch it is elapsed time, and exact where timestamp() is a float.
+    return (moment - _EPOCH) // _SECOND
+
+
+def seconds_up(moment: datetime) -> int:
+    """Whole seconds since 1970 in UTC, the first at or after an aware `moment`."""
+    return -((_EPOCH - moment) // _SECOND)
+
+
+# Calendars share their starts (a window of eight weeks on a five-minute grid has
+# 16,128), and one object for each is three times as fast as making it again.
+@lru_cache(maxsize=16_384)
+def instant(seconds: int) -> datetime:
+    """The aware UTC time that is `seconds` after the start of 1970."""
+    return datetime.fromtimestamp(seconds, UTC)
+
+
+def union(spans: Iterable[Span]) -> list[Span]:
+    """`merged` for spans: the same time in as few as possible, in order."""
+    result: list[Span] = []
+    for begin, end in sorted(spans):
+        if result and begin <= result[-1][1]:
+            result[-1] = (result[-1][0], max(end, result[-1][1]))
+        else:
+            result.append((begin, end))
+    return result
+
+
+def outside(moments: list[int], spans: Iterable[Span]) -> list[int]:
+    """The sorted `moments` that lie in none of `spans`, which may come in any order."""
+    left: list[int] = []
+    at = 0
+    for begin, end in sorted(spans):
+        until = bisect_left(moments, begin, at)
+        left += moments[at:until]
+        at = bisect_left(moments, end, until)
+    return left + moments[at:]
+
+
+def starts_meeting(intervals: Sequence[Interval], starts: list[int], length: int) -> list[Span]:
+    """The spans of starts from which something `length` seconds long would overlap `intervals`.
+
+    Only what matters to `starts` (sorted) is worked out.
+    """
+    if not starts or not intervals:
+        return []
+    near = meeting(intervals, instant(starts[0]), instant(starts[-1] + length))
+    return [(seconds_down(each.start) - length + 1, seconds_up(each.end)) for each in near]

@@ -1,0 +1,91 @@
+"""Who people are to PeerLoop: names, addresses, what each may do. No storage, no passwords' hashes."""
+
+import re
+from dataclasses import dataclass
+from hashlib import blake2s
+from uuid import UUID
+
+from peerloop.domain.errors import InvalidInput
+
+NAME_LENGTH = 120
+EMAIL_LENGTH = 254
+PASSWORD_LENGTHS = (10, 200)
+TINTS = 6
+
+# Deliberately loose: the one proof of an address is a mail that arrives. What
+# is refused is what would break a header or could never be delivered.
+_EMAIL = re.compile(
+    r"[^\s@<>\"(),:;\\\[\]\x00-\x1f\x7f]+@[^\s@<>\"(),:;\\\[\]\x00-\x1f\x7f]+\.[^\s@.]{2,}"
+)
+_CONTROL = re.compile(r"[\x00-\x1f\x7f\u2028\u2029]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """Who asks: the person behind a login or a token.
+
+    Attributes:
+        zone: the account's IANA zone, in which pages and mails speak to them.
+    """
+
+    id: UUID
+    name: str
+    email: str
+    zone: str
+    is_admin: bool = False
+    teaches: bool = False
+
+
+def clean_email(text: object) -> str:
+    """One spelling for an address: trimmed and lower case.
+
+    Raises:
+        InvalidInput: it cannot be an address (field `email`).
+    """
+    email = text.strip().lower() if isinstance(text, str) else ""
+    if len(email) > EMAIL_LENGTH or not _EMAIL.fullmatch(email):
+        raise InvalidInput("Please give a valid e-mail address.", field="email")
+    return email
+
+
+def clean_name(text: object) -> str:
+    """A person's name on one line.
+
+    Raises:
+        InvalidInput: it is empty or longer than `NAME_LENGTH` characters (field `name`).
+    """
+    name = _CONTROL.sub(" ", text).strip() if isinstance(text, str) else ""
+    if not name or len(name) > NAME_LENGTH:
+        raise InvalidInput(f"Please give a name of up to {NAME_LENGTH} characters.", field="name")
+    return name
+
+
+def check_password(text: object) -> str:
+    """A password somebody wants to have.
+
+    Raises:
+        InvalidInput: too short or absurdly long (field `password`).
+    """
+    shortest, longest = PASSWORD_LENGTHS
+    if not isinstance(text, str) or not shortest <= len(text) <= longest:
+        raise InvalidInput(
+            f"Please choose a password of at least {shortest} characters.", field="password"
+        )
+    return text
+
+
+def first_name(name: str) -> str:
+    """How a person is spoken to."""
+    return name.split()[0] if name.split() else name
+
+
+def initials(name: str) -> str:
+    """One or two capital letters for a person's circle."""
+    words = [word for word in name.split() if word[0].isalnum()] or ["?"]
+    letters = words[0][0] + (words[-1][0] if len(words) > 1 else "")
+    return letters.upper()
+
+
+def tint(person_id: UUID) -> str:
+    """The colour token (`p1` … `p6`) of a person's circle; the same on every page, for ever."""
+    return f"p{blake2s(person_id.bytes, digest_size=2).digest()[0] % TINTS + 1}"

@@ -1,0 +1,251 @@
+"""What time is bookable: an ST's weekly pattern, its overrides, and who is busy.
+
+One core answers both the lister and the check at booking time (requirements,
+rule 2). Who would teach a start is in `assignment.py`; which refusal a person
+hears, and the constraint that holds under a race, are not here.
+"""
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time
+
+from peerloop.domain.intervals import (
+    Interval,
+    Span,
+    instant,
+    outside,
+    seconds_down,
+    seconds_up,
+    starts_meeting,
+    union,
+)
+from peerloop.domain.zones import constant_offsets
+
+_MINUTE = 60
+_DAY = 86_400
+_EPOCH_DAY = date(1970, 1, 1).toordinal()
+
+
+@dataclass(frozen=True, slots=True)
+class WeeklyWindow:
+    """Hours that are open every week, by the wall clock of the calendar's zone.
+
+    Attributes:
+        day_of_week: of the start, 1 to 7, Monday is 1.
+        start: naive, a whole minute.
+        end: naive, a whole minute; at or before `start` it is on the next day,
+            so 09:00 to 00:00 ends at midnight and 00:00 to 00:00 is a whole day.
+
+    Raises ValueError for a field outside what is said above.
+    """
+
+    day_of_week: int
+    start: time
+    end: time
+
+    def __post_init__(self) -> None:
+        if not 1 <= self.day_of_week <= 7:
+            raise ValueError(f"a day of the week is 1 to 7, not {self.day_of_week}")
+        _wall_span(self.start, self.end)
+
+
+@dataclass(frozen=True, slots=True)
+class DateOverride:
+    """All that is open on one local date, in place of the weekly pattern.
+
+    Windows that start on its date are dropped, and those that reach into it
+    from the day before are cut. Its own hours may reach into the next date,
+    unless that one has an override too.
+
+    Attributes:
+        on: a date in the calendar's zone, whoever looks (cal#10200).
+        hours: `(start, end)` as in `WeeklyWindow`; none means a day off. Several
+            overrides of one date add up. Wrong times raise as they do there.
+    """
+
+    on: date
+    hours: tuple[tuple[time, time], ...]
+
+    def __post_init__(self) -> None:
+        for start, end in self.hours:
+            _wall_span(start, end)
+
+
+@dataclass(frozen=True, slots=True)
+class CalendarRules:
+    """How an ST's hours become starts; the defaults are those of rule 2.
+
+    Attributes:
+        zone: IANA name; the pattern's hours are its wall clock.
+        step_minutes: from one start to the next, counted from a window's start.
+        notice_minutes: least elapsed time from now to a start.
+        window_days: most elapsed time from now to a start, in days of 24 hours.
+        buffer_minutes: kept free of the ST's other sessions after each.
+        paused: nothing is offered.
+
+    Raises ValueError for a length that is negative, or a step of nothing.
+    """
+
+    zone: str
+    step_minutes: int = 30
+    notice_minutes: int = 240
+    window_days: int = 56
+    buffer_minutes: int = 15
+    paused: bool = False
+
+    def __post_init__(self) -> None:
+        lengths = (self.step_minutes - 1, self.notice_minutes, self.window_days)
+        if min(*lengths, self.buffer_minutes) < 0:
+            raise ValueError(f"no calendar has such rules: {self}")
+
+
+@dataclass(frozen=True, slots=True)
+class Schedule:
+    """An ST's whole calendar, apart from sessions."""
+
+    rules: CalendarRules
+    weekly: tuple[WeeklyWindow, ...]
+    overrides: tuple[DateOverride, ...] = ()
+
+
+def offered_starts(
+    schedule: Schedule, *, duration_minutes: int, start: datetime, end: datetime, now: datetime
+) -> list[datetime]:
+    """Every start that is offered if nobody had a session (requirements, rule 2).
+
+    A start is on the grid of a window; the whole session lies in open time;
+    notice and booking window are kept; the calendar is not paused.
+
+    Args:
+        schedule: the ST's calendar.
+        duration_minutes: of the session, elapsed.
+        start: aware; the first start that is asked for.
+        end: aware; starts are before it, sessions may end after it.
+        now: aware.
+
+    Returns:
+        Aware UTC, sorted, each once.
+
+    Raises:
+        UnknownZone: the calendar's zone is not known.
+        ValueError: the duration is not positive.
+    """
+    asked = (seconds_up(start), seconds_up(end))
+    return [instant(at) for at in _starts(schedule, duration_minutes, asked, now)]
+
+
+def is_offered(
+    schedule: Schedule, start: datetime, *, duration_minutes: int, now: datetime
+) -> bool:
+    """Whether `offered_starts` would list `start` in a range that holds it.
+
+    `start` is what a client sent: a naive time, or one between two seconds, is
+    never offered. Raises what `offered_starts` does.
+    """
+    if start.utcoffset() is None or start.microsecond:
+        return False
+    at = seconds_down(start)
+    return bool(_starts(schedule, duration_minutes, (at, at + 1), now))
+
+
+def open_slots(
+    schedule: Schedule,
+    *,
+    duration_minutes: int,
+    start: datetime,
+    end: datetime,
+    now: datetime,
+    busy: Sequence[Interval] = (),
+    student_busy: Sequence[Interval] = (),
+) -> list[datetime]:
+    """The offered starts that are also free for both people.
+
+    The session and the buffer after it keep clear of the ST's time, the
+    session alone of the student's (requirements, rule 3). Touching is free.
+
+    Args beyond those of `offered_starts`:
+        busy: the ST's seats up to `blocked_until`, in any order, also those
+            outside the range; a long list is fastest as `merged` returns it.
+        student_busy: the student's own seats, likewise.
+
+    Returns and raises what `offered_starts` does.
+    """
+    asked = (seconds_up(start), seconds_up(end))
+    starts = _starts(schedule, duration_minutes, asked, now)
+    length = duration_minutes * _MINUTE
+    with_buffer = length + schedule.rules.buffer_minutes * _MINUTE
+    taken = starts_meeting(busy, starts, with_buffer)
+    taken += starts_meeting(student_busy, starts, length)
+    return [instant(at) for at in outside(starts, taken)]
+
+
+# ── the one core: all in whole seconds since 1970 ───────────────────────────
+def _starts(schedule: Schedule, duration_minutes: int, asked: Span, now: datetime) -> list[int]:
+    """The offered starts within `asked`, sorted."""
+    if duration_minutes < 1:
+        raise ValueError(f"a duration is at least a minute, not {duration_minutes}")
+    rules, length = schedule.rules, duration_minutes * _MINUTE
+    first = max(asked[0], seconds_up(now) + rules.notice_minutes * _MINUTE)
+    last = min(asked[1] - 1, seconds_down(now) + rules.window_days * _DAY)
+    if rules.paused or first > last:
+        return []
+    pieces = list(_pieces(schedule, first, last + length))
+    step = rules.step_minutes * _MINUTE
+    grid: set[int] = set()
+    for begin, end, origin in pieces:
+        grid.update(range(begin + (origin - begin) % step, min(end, last + 1), step))
+    candidates = sorted(grid)
+    fitting: list[int] = []
+    for begin, end in union(piece[:2] for piece in pieces):
+        upto = bisect_right(candidates, end - length)
+        fitting += candidates[bisect_left(candidates, begin) : upto]
+    return fitting
+
+
+def _pieces(schedule: Schedule, start: int, end: int) -> Iterator[tuple[int, int, int]]:
+    """Open time within [start, end), each piece with the start its grid counts from.
+
+    Within a constant offset, wall clock and elapsed time run alike: a skipped
+    wall time falls into no stretch and a repeated one into two.
+    """
+    pattern = _Pattern(schedule)
+    for since, until, offset in constant_offsets(schedule.rules.zone, start, end):
+        for opens, closes in pattern.wall_spans(since + offset, until + offset):
+            begin, stop = max(opens - offset, since), min(closes - offset, until)
+            if begin < stop:
+                yield begin, stop, opens - offset
+
+
+class _Pattern:
+    """A schedule's hours as seconds of the wall clock, as if it never changed."""
+
+    def __init__(self, schedule: Schedule) -> None:
+        self._weekly: list[list[Span]] = [[] for _ in range(7)]
+        for window in schedule.weekly:
+            self._weekly[window.day_of_week - 1].append(_wall_span(window.start, window.end))
+        self._dates: dict[int, list[Span]] = {}
+        for override in schedule.overrides:
+            hours = self._dates.setdefault(override.on.toordinal() - _EPOCH_DAY, [])
+            hours += [_wall_span(start, end) for start, end in override.hours]
+
+    def wall_spans(self, start: int, end: int) -> Iterator[Span]:
+        """The open wall time of all days that reach into [start, end)."""
+        for day in range(start // _DAY - 1, (end - 1) // _DAY + 1):
+            hours = self._dates.get(day)
+            if hours is None:
+                hours = self._weekly[(day + 3) % 7]  # 1970 began on a Thursday
+            midnight = day * _DAY
+            reach = _DAY if day + 1 in self._dates else 2 * _DAY
+            for opens, closes in hours:
+                yield midnight + opens, midnight + min(closes, reach)
+
+
+def _wall_span(start: time, end: time) -> Span:
+    """Seconds from midnight; at most a day long."""
+    for each in (start, end):
+        if each.tzinfo is not None or each.second or each.microsecond:
+            raise ValueError(f"hours are whole minutes of the wall clock, not {each}")
+    opens = start.hour * 3600 + start.minute * _MINUTE
+    closes = end.hour * 3600 + end.minute * _MINUTE
+    return opens, closes if closes > opens else closes + _DAY

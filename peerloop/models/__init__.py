@@ -1,0 +1,28 @@
+"""The tables. Importing this package registers all of them with `SQLModel.metadata`."""
+
+from peerloop.models.analytics import AnalyticsEvent
+from peerloop.models.availability import Availability, AvailabilityOverride, TeachingCalendar
+from peerloop.models.booking import SessionSeat, TutoringSession
+from peerloop.models.courses import Course, Enrollment, StudentTeacher
+from peerloop.models.idempotency import IdempotencyKey
+from peerloop.models.outbox import OutboxMail
+from peerloop.models.people import ApiToken, Login, OneTimeLink, SignInTries, User
+
+__all__ = [
+    "AnalyticsEvent",
+    "ApiToken",
+    "Availability",
+    "AvailabilityOverride",
+    "Course",
+    "Enrollment",
+    "IdempotencyKey",
+    "Login",
+    "OneTimeLink",
+    "OutboxMail",
+    "SessionSeat",
+    "SignInTries",
+    "StudentTeacher",
+    "TeachingCalendar",
+    "TutoringSession",
+    "User",
+]

@@ -1,0 +1,52 @@
+"""What transactions need to say the same way on SQLite and PostgreSQL. Opening one is `wiring`'s job."""
+
+from typing import Protocol, TypeVar
+
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.exc import DBAPIError, IntegrityError
+from sqlmodel import Session, SQLModel
+
+# No two seats of one person overlap (docs/decisions/0002-one-constraint-on-peoples-time.md).
+PERSON_IS_BUSY = "ex_person"
+
+_DEADLOCK, _SERIALIZATION = "40P01", "40001"
+T = TypeVar("T")
+
+
+class InTransaction(Protocol):
+    """Runs `work` in one transaction: commits what it returns, rolls back what it raises."""
+
+    def __call__(self, work: "Work[T]") -> T: ...
+
+
+class Work(Protocol[T]):
+    """Something to do with a database session."""
+
+    def __call__(self, db: Session, /) -> T: ...
+
+
+def violates(error: IntegrityError, constraint: str) -> bool:
+    """Whether `error` comes from the constraint (or trigger) of that name."""
+    diagnostics = getattr(error.orig, "diag", None)
+    if diagnostics is not None:
+        return bool(diagnostics.constraint_name == constraint)
+    return constraint in str(error.orig)
+
+
+def lost_a_deadlock(error: DBAPIError) -> bool:
+    """Whether PostgreSQL ended this transaction for another's sake; running it again is right."""
+    return getattr(error.orig, "sqlstate", None) in (_DEADLOCK, _SERIALIZATION)
+
+
+def insert_if_absent(db: Session, table: type[SQLModel], **values: object) -> bool:
+    """Insert a row unless one with its unique values is there already.
+
+    A rival that is inserting the same row is waited for.
+
+    Returns:
+        Whether the row is new.
+    """
+    postgres = db.get_bind().dialect.name == "postgresql"
+    make = postgresql.insert if postgres else sqlite.insert
+    result = db.execute(make(table).values(**values).on_conflict_do_nothing())
+    return bool(getattr(result, "rowcount", 0))

@@ -1,0 +1,166 @@
+"""Reads of courses: the list, one course as its reader sees it, and who teaches it."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Select, and_, func
+from sqlmodel import Session, col, select
+
+from peerloop.domain.booking import COUNTED, SessionStatus
+from peerloop.domain.errors import NotFound
+from peerloop.domain.money import Money
+from peerloop.domain.people import Actor
+from peerloop.models import Course, Enrollment, StudentTeacher, TutoringSession, User
+
+
+@dataclass(frozen=True, slots=True)
+class CourseView:
+    """A course as the one who asks sees it.
+
+    Attributes:
+        price: of one session; None where they are free.
+        session_count: included sessions; None for no limit.
+        enrollment_id: the reader's; None when not enrolled.
+        booked: the reader's sessions that count (requirements, rule 5).
+        completed: those of them that took place.
+        sts: how many teach it now.
+    """
+
+    id: UUID
+    slug: str
+    title: str
+    summary: str
+    duration_minutes: int
+    session_count: int | None
+    price: Money | None
+    enrollment_id: UUID | None
+    deferred_at: datetime | None
+    booked: int
+    completed: int
+    sts: int
+
+    @property
+    def enrolled(self) -> bool:
+        """Whether the reader is enrolled."""
+        return self.enrollment_id is not None
+
+
+@dataclass(frozen=True, slots=True)
+class StView:
+    """A Student-Teacher on a course's list."""
+
+    id: UUID
+    name: str
+    zone: str
+    students_taught: int
+
+
+def courses(db: Session, actor: Actor | None) -> list[CourseView]:
+    """All courses by title, with the reader's place in each."""
+    rows = db.execute(_courses(actor).order_by(col(Course.title), col(Course.id)))
+    return [_view(row) for row in rows]
+
+
+def enrolled_courses(db: Session, actor: Actor) -> list[CourseView]:
+    """The reader's courses by title."""
+    rows = db.execute(
+        _courses(actor).where(col(Enrollment.id).is_not(None)).order_by(col(Course.title))
+    )
+    return [_view(row) for row in rows]
+
+
+def course(db: Session, actor: Actor | None, reference: object) -> CourseView:
+    """One course by id or slug.
+
+    Raises:
+        NotFound: there is none.
+    """
+    row = db.execute(_courses(actor).where(named(reference))).first()
+    if row is None:
+        raise NotFound
+    return _view(row)
+
+
+def student_teachers(db: Session, _actor: Actor | None, course_id: UUID) -> list[StView]:
+    """Who teaches the course now, by name; anyone may read it."""
+    taught = (
+        select(func.count(func.distinct(TutoringSession.student_id)))
+        .where(
+            col(TutoringSession.teacher_id) == col(User.id),
+            col(TutoringSession.status) == SessionStatus.COMPLETED.value,
+        )
+        .scalar_subquery()
+    )
+    rows = db.execute(
+        select(User.id, User.name, User.zone, taught)
+        .join(StudentTeacher, col(StudentTeacher.user_id) == col(User.id))
+        .where(
+            col(StudentTeacher.course_id) == course_id, col(StudentTeacher.is_active).is_(True)
+        )
+        .order_by(col(User.name), col(User.id))
+    )
+    return [StView(*row) for row in rows]
+
+
+def named(reference: object) -> Any:
+    """The condition for a course named by id or slug; anything else matches nothing."""
+    text = reference if isinstance(reference, str) else str(reference)
+    try:
+        return col(Course.id) == UUID(text)
+    except ValueError:
+        return col(Course.slug) == text[:80]
+
+
+def _courses(actor: Actor | None) -> Select[Any]:
+    reader = actor.id if actor else None
+    mine = and_(
+        col(TutoringSession.course_id) == col(Course.id),
+        col(TutoringSession.student_id) == reader,
+    )
+    counted = select(func.count()).where(
+        mine, col(TutoringSession.status).in_([status.value for status in COUNTED])
+    )
+    done = select(func.count()).where(
+        mine, col(TutoringSession.status) == SessionStatus.COMPLETED.value
+    )
+    teaching = select(func.count()).where(
+        col(StudentTeacher.course_id) == col(Course.id), col(StudentTeacher.is_active).is_(True)
+    )
+    place = and_(
+        col(Enrollment.course_id) == col(Course.id), col(Enrollment.student_id) == reader
+    )
+    return select(  # type: ignore[call-overload, no-any-return]
+        Course.id,
+        Course.slug,
+        Course.title,
+        Course.summary,
+        Course.duration_minutes,
+        Course.session_count,
+        Course.price_minor,
+        Course.currency,
+        col(Enrollment.id).label("enrollment_id"),
+        Enrollment.deferred_at,
+        counted.scalar_subquery().label("booked"),
+        done.scalar_subquery().label("completed"),
+        teaching.scalar_subquery().label("sts"),
+    ).select_from(Course.__table__.outerjoin(Enrollment.__table__, place))  # type: ignore[attr-defined]
+
+
+def _view(row: Any) -> CourseView:
+    price = None if row.price_minor is None else Money(row.price_minor, row.currency)
+    return CourseView(
+        id=row.id,
+        slug=row.slug,
+        title=row.title,
+        summary=row.summary,
+        duration_minutes=row.duration_minutes,
+        session_count=row.session_count,
+        price=price,
+        enrollment_id=row.enrollment_id,
+        deferred_at=row.deferred_at,
+        booked=row.booked,
+        completed=row.completed,
+        sts=row.sts,
+    )

@@ -1,0 +1,66 @@
+"""Every address of PeerLoop, spelled once. Nothing here knows how a page looks."""
+
+from urllib.parse import quote, urlencode, urlsplit
+from uuid import UUID
+
+HOME = "/"
+LOGIN = "/login"
+SIGNUP = "/signup"
+COURSES = "/courses"
+COURSE = "/courses/[course]"
+BOOK = "/courses/[course]/book"
+BOOK_WITH = "/book/[st_id]"
+DASHBOARD = "/dashboard"
+SESSION = "/sessions/[session_id]"
+SETTINGS = "/settings"
+OUTBOX = "/outbox"
+
+AUTH_LOGIN = "/auth/login"
+AUTH_LOGOUT = "/auth/logout"
+AUTH_SIGNUP = "/auth/signup"
+AUTH_LINK = "/auth/link"
+
+
+def login(then: str = "", error: str = "") -> str:
+    """The sign-in page, coming back to `then`."""
+    return _with_query(LOGIN, next=then, error=error)
+
+
+def course(slug: str) -> str:
+    """A course's own page."""
+    return f"{COURSES}/{quote(slug, safe='')}"
+
+
+def book(slug: str, **choices: str) -> str:
+    """The wizard for a course; `choices` are its query: st, date, at, step, booked."""
+    return _with_query(f"{course(slug)}/book", **choices)
+
+
+def session(session_id: UUID | str) -> str:
+    """A session's page."""
+    return f"/sessions/{session_id}"
+
+
+def calendar_export(session_id: UUID | str) -> str:
+    """A session's .ics file."""
+    return f"/api/sessions/{session_id}/calendar-export?format=ics"
+
+
+def safe_next(target: object, default: str = DASHBOARD) -> str:
+    """Where to go after signing in: only a path of our own, else `default`.
+
+    A browser reads `//host`, `/\\host` and control characters as ways off the site.
+    """
+    if not isinstance(target, str) or not target.startswith("/"):
+        return default
+    if len(target) > 1000 or any(c in target for c in "\\\r\n\t") or not target.isprintable():
+        return default
+    parts = urlsplit(target)
+    if parts.scheme or parts.netloc or target.startswith("//"):
+        return default
+    return default if parts.path.startswith(("/auth/", LOGIN, SIGNUP)) else target
+
+
+def _with_query(path: str, **query: str) -> str:
+    given = {k: v for k, v in query.items() if v}
+    return f"{path}?{urlencode(given)}" if given else path

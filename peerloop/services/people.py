@@ -1,0 +1,118 @@
+"""Accounts and their settings: signing up, the zone, API tokens. Signing in and out is `logins.py`."""
+
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from sqlalchemy.exc import IntegrityError
+from sqlmodel import Session, col, select
+
+from peerloop.domain.errors import AlreadyRegistered, InvalidInput
+from peerloop.domain.people import Actor, check_password, clean_email, clean_name
+from peerloop.domain.ports import PasswordHasher
+from peerloop.domain.zones import zone
+from peerloop.models import ApiToken, User
+from peerloop.domain.secrets import hashed, new_secret
+
+TOKEN_LABEL_LENGTH = 80
+
+
+def sign_up(
+    db: Session,
+    hasher: PasswordHasher,
+    *,
+    name: object,
+    email: object,
+    password: object,
+    zone_name: object,
+    now: datetime,
+    verified: bool = False,
+    is_admin: bool = False,
+) -> UUID:
+    """Make an account. Mail to it waits until its address is verified.
+
+    Args:
+        zone_name: IANA zone, at sign-up the browser's.
+
+    Returns:
+        The new person's id.
+
+    Raises:
+        InvalidInput: a field cannot be used.
+        UnknownZone: the zone is not one.
+        AlreadyRegistered: the address has an account.
+    """
+    user = User(
+        name=clean_name(name),
+        email=clean_email(email),
+        password_hash=hasher.hash(check_password(password)),
+        zone=zone(zone_name).key,  # type: ignore[arg-type]
+        is_admin=is_admin,
+        email_verified_at=now if verified else None,
+        created_at=now,
+    )
+    db.add(user)
+    try:
+        db.flush()
+    except IntegrityError as error:
+        raise AlreadyRegistered from error
+    return user.id
+
+
+def change_zone(db: Session, actor: Actor, zone_name: object) -> str:
+    """Change the zone pages and mails use for `actor`. Their teaching hours keep their own.
+
+    Raises:
+        UnknownZone: it is not one.
+    """
+    chosen = zone(zone_name).key  # type: ignore[arg-type]
+    db.get_one(User, actor.id).zone = chosen
+    return chosen
+
+
+def create_token(
+    db: Session, actor: Actor, *, label: object, days: int | None, now: datetime
+) -> str:
+    """Make an API token for `actor`.
+
+    Args:
+        days: how long it is valid; None for ever.
+
+    Returns:
+        The token. Only its hash is kept: it can be shown this once.
+
+    Raises:
+        InvalidInput: the label or the time cannot be used.
+    """
+    if not isinstance(label, str) or not 1 <= len(label.strip()) <= TOKEN_LABEL_LENGTH:
+        raise InvalidInput(
+            f"A token needs a label of up to {TOKEN_LABEL_LENGTH} characters.", field="label"
+        )
+    if days is not None and not 1 <= days <= 3660:
+        raise InvalidInput("A token is valid for 1 to 3660 days.", field="days")
+    token = new_secret("plt")
+    db.add(
+        ApiToken(
+            user_id=actor.id,
+            label=label.strip(),
+            token_hash=hashed(token),
+            created_at=now,
+            expires_at=now + timedelta(days=days) if days else None,
+        )
+    )
+    return token
+
+
+def set_password(
+    db: Session, hasher: PasswordHasher, email: str, password: object, *, now: datetime
+) -> UUID | None:
+    """Give an account (already cleaned address) a new password; None where there is none.
+
+    Raises:
+        InvalidInput: the password cannot be used.
+    """
+    user = db.scalars(select(User).where(col(User.email) == email)).one_or_none()
+    if user is None:
+        return None
+    user.password_hash = hasher.hash(check_password(password))
+    user.email_verified_at = user.email_verified_at or now
+    return user.id

@@ -1,0 +1,170 @@
+"""Configuration from the environment, read once at start and checked before anything runs.
+
+Everything that differs between installations stands here; policies, prices and
+buffers are data in the database. Nothing is baked into a build.
+"""
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from urllib.parse import urlsplit
+
+DEFAULT_DATABASE_URL = "sqlite:///peerloop.db"
+
+
+class ConfigurationError(Exception):
+    """The environment cannot be used; the message says which variable and why."""
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """One installation's configuration.
+
+    Attributes:
+        env: `development` or `production`.
+        database_url: SQLAlchemy URL, SQLite or PostgreSQL (driver psycopg).
+        database_is_implicit: no DATABASE_URL was given; refused in production.
+        public_url: the origin people use, without a trailing slash.
+        hold_minutes: how long an unpaid session keeps its time (requirements, rule 8).
+        stripe_webhook_secrets: several while rotating.
+        trusted_proxies: addresses whose X-Forwarded-* headers are believed.
+        cors_origins: further origins that may call the API.
+    """
+
+    env: str = "development"
+    host: str = "127.0.0.1"
+    port: int = 8000
+    public_url: str = "http://localhost:8000"
+    database_url: str = DEFAULT_DATABASE_URL
+    database_is_implicit: bool = True
+    redis_url: str = ""
+    stripe_secret_key: str = ""
+    stripe_publishable_key: str = ""
+    stripe_webhook_secrets: tuple[str, ...] = ()
+    stripe_api_base: str = ""
+    resend_api_key: str = ""
+    resend_api_url: str = ""
+    resend_webhook_secret: str = ""
+    smtp_url: str = ""
+    mail_from: str = "PeerLoop <sessions@peerloop.example>"
+    hold_minutes: int = 30
+    video_base_url: str = "https://meet.jit.si"
+    trusted_proxies: tuple[str, ...] = ()
+    cors_origins: tuple[str, ...] = ()
+
+    @property
+    def is_production(self) -> bool:
+        """Whether demo data, sandbox and outbox page are refused."""
+        return self.env == "production"
+
+    @property
+    def uses_outbox_page(self) -> bool:
+        """Whether mail is shown on /outbox for want of a provider; never in production."""
+        return not (self.resend_api_key or self.smtp_url or self.is_production)
+
+    @property
+    def cookies_are_secure(self) -> bool:
+        """Whether people reach PeerLoop by https, so that cookies are marked Secure."""
+        return self.public_url.startswith("https://")
+
+    @classmethod
+    def from_env(cls, environ: Mapping[str, str] | None = None) -> "Settings":
+        """Read the configuration.
+
+        Args:
+            environ: the variables; the process's own if left out. Empty ones count as unset.
+
+        Raises:
+            ConfigurationError: a variable is malformed, or production lacks one it needs.
+        """
+        given = {k: v.strip() for k, v in (environ or os.environ).items() if v.strip()}
+        text = given.get
+        port = _whole_number(given, "PORT", 8000, 1, 65535)
+        settings = cls(
+            env=text("PEERLOOP_ENV", "development"),
+            host=text("HOST", "127.0.0.1"),
+            port=port,
+            public_url=text("PUBLIC_URL", f"http://localhost:{port}").rstrip("/"),
+            database_url=_database_url(text("DATABASE_URL", DEFAULT_DATABASE_URL)),
+            database_is_implicit="DATABASE_URL" not in given,
+            redis_url=text("REDIS_URL", ""),
+            stripe_secret_key=text("STRIPE_SECRET_KEY", ""),
+            stripe_publishable_key=text("STRIPE_PUBLISHABLE_KEY", ""),
+            stripe_webhook_secrets=_listed(text("STRIPE_WEBHOOK_SECRET", "")),
+            stripe_api_base=text("STRIPE_API_BASE", ""),
+            resend_api_key=text("RESEND_API_KEY", ""),
+            resend_api_url=text("RESEND_API_URL", ""),
+            resend_webhook_secret=text("RESEND_WEBHOOK_SECRET", ""),
+            smtp_url=text("SMTP_URL", ""),
+            mail_from=text("MAIL_FROM", cls.mail_from),
+            hold_minutes=_whole_number(given, "HOLD_MINUTES", 30, 1, 24 * 60),
+            video_base_url=text("VIDEO_BASE_URL", cls.video_base_url),
+            trusted_proxies=_listed(text("TRUSTED_PROXIES", "")),
+            cors_origins=_listed(text("CORS_ORIGINS", "")),
+        )
+        settings._check()
+        return settings
+
+    def _check(self) -> None:
+        if self.env not in ("development", "production"):
+            raise ConfigurationError(
+                f"PEERLOOP_ENV must be development or production, not {self.env!r}."
+            )
+        parts = urlsplit(self.public_url)
+        if parts.scheme not in ("http", "https") or not parts.hostname or parts.path:
+            raise ConfigurationError(
+                f"PUBLIC_URL must be an origin like https://example.org, not {self.public_url!r}."
+            )
+        if self.is_production:
+            self._check_production()
+
+    def _check_production(self) -> None:
+        """Nothing meant for trying out may serve real people."""
+        missing = [
+            why
+            for lacks, why in (
+                (self.database_is_implicit, "DATABASE_URL (an implicit SQLite file is refused)"),
+                (not (self.resend_api_key or self.smtp_url), "RESEND_API_KEY or SMTP_URL"),
+                (not self.stripe_secret_key, "STRIPE_SECRET_KEY (the sandbox is refused)"),
+                (not self.stripe_webhook_secrets, "STRIPE_WEBHOOK_SECRET"),
+            )
+            if lacks
+        ]
+        if missing:
+            raise ConfigurationError("PEERLOOP_ENV=production needs " + "; ".join(missing) + ".")
+
+
+@cache
+def settings() -> Settings:
+    """This process's configuration, read once.
+
+    Raises:
+        ConfigurationError: see `Settings.from_env`.
+    """
+    return Settings.from_env()
+
+
+def _listed(text: str) -> tuple[str, ...]:
+    return tuple(part.strip() for part in text.split(",") if part.strip())
+
+
+def _whole_number(given: Mapping[str, str], name: str, default: int, low: int, high: int) -> int:
+    raw = given.get(name)
+    if raw is None:
+        return default
+    if not raw.isascii() or not raw.isdigit() or not low <= int(raw) <= high:
+        raise ConfigurationError(
+            f"{name} must be a whole number from {low} to {high}, not {raw!r}."
+        )
+    return int(raw)
+
+
+def _database_url(url: str) -> str:
+    """Bring the spellings people paste to one SQLAlchemy driver per database."""
+    for spelling in ("postgres://", "postgresql://"):
+        if url.startswith(spelling):
+            return "postgresql+psycopg://" + url.removeprefix(spelling)
+    if url.startswith(("postgresql+psycopg://", "sqlite:///")):
+        return url
+    raise ConfigurationError("DATABASE_URL must start with postgresql:// or sqlite:///.")

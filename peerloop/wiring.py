@@ -1,0 +1,135 @@
+"""Where the parts are joined: the database, transactions, the clock and the adapters in use.
+
+Everything above gets its collaborators here; nothing here decides anything.
+"""
+
+import asyncio
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from functools import cache
+from pathlib import Path
+from typing import Any, TypeVar
+
+from sqlalchemy import Engine, create_engine, event
+from sqlalchemy.exc import DBAPIError
+from sqlmodel import Session
+
+from alembic import command
+from alembic.config import Config
+from peerloop.domain.ports import Clock
+from peerloop.integrations.passwords import Argon2Hasher
+from peerloop.models.transactions import Work, lost_a_deadlock
+from peerloop.settings import settings
+
+T = TypeVar("T")
+MIGRATIONS = Path(__file__).resolve().parent.parent / "alembic"
+# Services are sync and mostly wait for the database: more threads than connections help nobody.
+THREADS = POOL_SIZE = 16
+DEADLOCK_TRIES = 5
+WRITES = "peerloop_writes"
+
+passwords = Argon2Hasher()
+
+
+def _system_clock() -> datetime:
+    return datetime.now(UTC)
+
+
+_clock: Clock = _system_clock
+
+
+def now() -> datetime:
+    """The present instant, aware UTC, from the clock in use."""
+    return _clock()
+
+
+def use_clock(clock: Clock | None) -> None:
+    """Put another clock in place (tests, demonstrations); None brings back the system's."""
+    global _clock
+    _clock = clock or _system_clock
+
+
+def make_engine(url: str) -> Engine:
+    """An engine whose transactions mean the same on SQLite and PostgreSQL."""
+    if not url.startswith("sqlite"):
+        return create_engine(url, pool_size=POOL_SIZE, max_overflow=0, pool_pre_ping=True)
+    engine = create_engine(url, pool_size=POOL_SIZE, max_overflow=0, connect_args={"timeout": 30})
+    event.listen(engine, "connect", _configure_sqlite)
+    event.listen(engine, "begin", _begin_sqlite)
+    return engine
+
+
+_engine: Engine | None = None
+
+
+def engine() -> Engine:
+    """This process's engine: for DATABASE_URL, unless another was put in place."""
+    global _engine
+    if _engine is None:
+        _engine = make_engine(settings().database_url)
+    return _engine
+
+
+def use_engine(other: Engine | None) -> None:
+    """Put another engine in place (tests); None goes back to DATABASE_URL."""
+    global _engine
+    _engine = other
+
+
+def _configure_sqlite(connection: Any, _record: Any) -> None:
+    connection.isolation_level = None  # transactions are begun by _begin_sqlite, not by the driver
+    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=30000"):
+        connection.execute(f"PRAGMA {pragma}")
+
+
+def _begin_sqlite(connection: Any) -> None:
+    # A writer takes its place at once: two that read first and write later could only deadlock.
+    writes = connection.get_execution_options().get(WRITES, False)
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+
+@contextmanager
+def reading() -> Iterator[Session]:
+    """A database session for reads; nothing done in it is kept."""
+    with Session(engine(), expire_on_commit=False) as db:
+        yield db
+
+
+def in_transaction(work: Work[T]) -> T:
+    """Run `work` in one transaction: commit what it returns, roll back what it raises.
+
+    A transaction that PostgreSQL ended for another's sake is run again: nothing
+    of it happened.
+    """
+    writer = engine().execution_options(**{WRITES: True})
+    for tries_left in reversed(range(DEADLOCK_TRIES)):
+        try:
+            with Session(writer, expire_on_commit=False) as db, db.begin():
+                return work(db)
+        except DBAPIError as error:
+            if not (tries_left and lost_a_deadlock(error)):
+                raise
+    raise AssertionError("unreachable: the last try returns or raises")
+
+
+@cache
+def _threads() -> ThreadPoolExecutor:
+    return ThreadPoolExecutor(THREADS, thread_name_prefix="peerloop")
+
+
+async def off_loop(work: Callable[[], T]) -> T:
+    """Run sync `work` without blocking the event loop."""
+    return await asyncio.get_running_loop().run_in_executor(_threads(), work)
+
+
+def migrate(target: Engine | None = None, revision: str = "head") -> None:
+    """Bring the database's tables to `revision`; going back is allowed."""
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS))
+    config.set_main_option("path_separator", "os")
+    with (target or engine()).execution_options(**{WRITES: True}).begin() as connection:
+        config.attributes["connection"] = connection
+        back = revision in ("base",) or revision.startswith("-")
+        (command.downgrade if back else command.upgrade)(config, revision)
