@@ -11,6 +11,8 @@ from functools import cache
 from urllib.parse import urlsplit
 
 DEFAULT_DATABASE_URL = "sqlite:///peerloop.db"
+DEFAULT_MAIL_FROM = "PeerLoop <sessions@peerloop.example>"
+DEFAULT_VIDEO_BASE_URL = "https://meet.jit.si"
 
 
 class ConfigurationError(Exception):
@@ -47,9 +49,9 @@ class Settings:
     resend_api_url: str = ""
     resend_webhook_secret: str = ""
     smtp_url: str = ""
-    mail_from: str = "PeerLoop <sessions@peerloop.example>"
+    mail_from: str = DEFAULT_MAIL_FROM
     hold_minutes: int = 30
-    video_base_url: str = "https://meet.jit.si"
+    video_base_url: str = DEFAULT_VIDEO_BASE_URL
     trusted_proxies: tuple[str, ...] = ()
     cors_origins: tuple[str, ...] = ()
 
@@ -97,9 +99,9 @@ class Settings:
             resend_api_url=text("RESEND_API_URL", ""),
             resend_webhook_secret=text("RESEND_WEBHOOK_SECRET", ""),
             smtp_url=text("SMTP_URL", ""),
-            mail_from=text("MAIL_FROM", cls.mail_from),
+            mail_from=text("MAIL_FROM", DEFAULT_MAIL_FROM),
             hold_minutes=_whole_number(given, "HOLD_MINUTES", 30, 1, 24 * 60),
-            video_base_url=text("VIDEO_BASE_URL", cls.video_base_url),
+            video_base_url=text("VIDEO_BASE_URL", DEFAULT_VIDEO_BASE_URL),
             trusted_proxies=_listed(text("TRUSTED_PROXIES", "")),
             cors_origins=_listed(text("CORS_ORIGINS", "")),
         )

@@ -24,6 +24,8 @@ from peerloop.models.transactions import Work, lost_a_deadlock
 from peerloop.settings import settings
 
 T = TypeVar("T")
+# What `reading()` yields, for those who only pass it on.
+Database = Session
 MIGRATIONS = Path(__file__).resolve().parent.parent / "alembic"
 # Services are sync and mostly wait for the database: more threads than connections help nobody.
 THREADS = POOL_SIZE = 16

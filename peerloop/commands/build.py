@@ -23,6 +23,7 @@ from peerloop.settings import Settings
 WEB = Path(".web")
 BUILT = WEB / "build" / "client" / "index.html"
 STAMP = WEB / "peerloop.fingerprint"
+SET_ASIDE = Path(".web.old")
 LOCK = Path(".web.lock")
 # Code that no page, component or state can import (the layers in pyproject.toml see to it).
 UNSEEN_BY_PAGES = ("api", "commands", "integrations", "worker")
@@ -59,12 +60,8 @@ def build_if_changed() -> bool:
         present = fingerprint()
         STAMP.unlink(missing_ok=True)
         print("Building the front end (a minute the first time, seconds later) …", flush=True)
-        if not _export():
-            # A .web left by other versions or plugins cannot always be built upon.
-            print("That did not work; once more from scratch …", flush=True)
-            shutil.rmtree(WEB, ignore_errors=True)
-            if not _export():
-                raise CommandError("the front end could not be built; the reason stands above.")
+        if not _export() and not _export_from_scratch():
+            raise CommandError("the front end could not be built; the reason stands above.")
         STAMP.write_text(present)
     return True
 
@@ -97,7 +94,29 @@ def _is_up_to_date() -> bool:
 
 def _export() -> bool:
     """Let Reflex compile the pages and Node bundle them."""
-    command = [sys.executable, "-m", "reflex", "export", "--frontend-only", "--no-zip"]
+    return _reflex("export", "--frontend-only", "--no-zip")
+
+
+def _export_from_scratch() -> bool:
+    """Build without what earlier builds left: other versions or plugins can make it unusable.
+
+    Where the pages themselves do not compile, or nothing was left, this is no way out.
+    """
+    if not WEB.exists() or not _reflex("compile", "--dry"):
+        return False
+    print("The pages compile: once more from scratch …", flush=True)
+    shutil.rmtree(SET_ASIDE, ignore_errors=True)
+    WEB.rename(SET_ASIDE)
+    if done := _export():
+        shutil.rmtree(SET_ASIDE, ignore_errors=True)
+    else:
+        shutil.rmtree(WEB, ignore_errors=True)
+        SET_ASIDE.rename(WEB)
+    return done
+
+
+def _reflex(*arguments: str) -> bool:
+    command = [sys.executable, "-m", "reflex", *arguments]
     return subprocess.run(command, env=_neutral_environment(), check=False).returncode == 0
 
 
@@ -131,7 +150,7 @@ def _one_at_a_time() -> Iterator[None]:
         lock = LOCK.open("w")
     except OSError as error:
         raise CommandError(
-            f"the front end is built in {Path.cwd()}, which cannot be written to ({error.strerror})."
+            f"cannot build the front end in {Path.cwd()}: {error.strerror}."
         ) from error
     with lock:
         try:

@@ -8,10 +8,10 @@ import argparse
 import os
 import socket
 import sys
+from collections.abc import Callable
 from importlib import import_module
 from importlib.util import find_spec
-
-from sqlalchemy.engine import make_url
+from typing import Any
 
 from peerloop.commands import CommandError
 from peerloop.commands.build import build_if_changed
@@ -85,7 +85,9 @@ def _prepare_database(ours: Settings) -> bool:
 
 
 def _say_what_is_used(ours: Settings, workers: int, seeded: bool) -> None:
-    mail = "Resend" if ours.resend_api_key else "SMTP" if ours.smtp_url else "outbox page at /outbox"
+    mail = (
+        "Resend" if ours.resend_api_key else "SMTP" if ours.smtp_url else "outbox page at /outbox"
+    )
     rows = {
         "Address": ours.public_url,
         "Listening": f"{ours.host}:{ours.port}, {workers} worker{'s' if workers > 1 else ''}",
@@ -103,6 +105,8 @@ def _say_what_is_used(ours: Settings, workers: int, seeded: bool) -> None:
 
 
 def _database(ours: Settings) -> str:
+    from sqlalchemy.engine import make_url
+
     return make_url(ours.database_url).render_as_string(hide_password=True)
 
 
@@ -130,14 +134,15 @@ def _serve(ours: Settings, workers: int) -> None:
         workers_kill_timeout=SECONDS_TO_FINISH,
         log_level=LogLevels.warning,
     )
-    server.serve(target_loader=_load_app, wrap_loader=False)
+    server.serve(target_loader=_load_app)
 
 
-def _load_app(*_: object) -> object:
+def _load_app(target: str) -> Callable[..., Any]:
     """In a worker: make the app."""
     _end_with_the_parent()
-    module, name = APP.split(":")
-    return getattr(import_module(module), name)()
+    module, name = target.split(":")
+    app: Callable[..., Any] = getattr(import_module(module), name)()
+    return app
 
 
 def _end_with_the_parent() -> None:

@@ -131,7 +131,7 @@ def offered_starts(
         UnknownZone: the calendar's zone is not known.
         ValueError: the duration is not positive.
     """
-    asked = (seconds_up(start), seconds_up(end))
+    asked = seconds_up(start), seconds_up(end)
     return [instant(at) for at in _starts(schedule, duration_minutes, asked, now)]
 
 
@@ -161,18 +161,17 @@ def open_slots(
 ) -> list[datetime]:
     """The offered starts that are also free for both people.
 
-    The session and the buffer after it keep clear of the ST's time, the
-    session alone of the student's (requirements, rule 3). Touching is free.
+    The session with its buffer keeps clear of the ST's time, the session alone
+    of the student's (requirements, rule 3). Touching is free.
 
     Args beyond those of `offered_starts`:
-        busy: the ST's seats up to `blocked_until`, in any order, also those
-            outside the range; a long list is fastest as `merged` returns it.
+        busy: the ST's seats up to `blocked_until`, in any order, also outside the
+            range; a long list is fastest as `merged` returns it.
         student_busy: the student's own seats, likewise.
 
     Returns and raises what `offered_starts` does.
     """
-    asked = (seconds_up(start), seconds_up(end))
-    starts = _starts(schedule, duration_minutes, asked, now)
+    starts = _starts(schedule, duration_minutes, (seconds_up(start), seconds_up(end)), now)
     length = duration_minutes * _MINUTE
     with_buffer = length + schedule.rules.buffer_minutes * _MINUTE
     taken = starts_meeting(busy, starts, with_buffer)

@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from sqlmodel import Session, col, select
@@ -22,7 +22,7 @@ from peerloop.models import (
 
 # An override two days away can still reach into a range: zones differ by up to
 # 26 hours, and hours may run over midnight.
-_REACH = timedelta(days=3)
+_REACH_DAYS = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,8 +128,8 @@ def _overrides(
         )
         .where(
             col(AvailabilityOverride.person_id).in_(st_ids),
-            col(AvailabilityOverride.on_date) >= (start - _REACH).date(),
-            col(AvailabilityOverride.on_date) <= (end + _REACH).date(),
+            col(AvailabilityOverride.on_date) >= _days_from(start, -_REACH_DAYS),
+            col(AvailabilityOverride.on_date) <= _days_from(end, _REACH_DAYS),
         )
         .order_by(col(AvailabilityOverride.on_date), col(AvailabilityOverride.start_time))
     )
@@ -139,3 +139,8 @@ def _overrides(
     for (person_id, on), ranges in hours.items():
         found[person_id].append(DateOverride(on, tuple(ranges)))  # type: ignore[arg-type]
     return found
+
+
+def _days_from(moment: datetime, days: int) -> date:
+    """The date so many days away; clients may ask about the calendar's very ends."""
+    return date.fromordinal(min(max(moment.toordinal() + days, 1), date.max.toordinal()))

@@ -83,6 +83,15 @@ def course(db: Session, actor: Actor | None, reference: object) -> CourseView:
     return _view(row)
 
 
+def taught_courses(db: Session, actor: Actor | None, st_id: UUID) -> list[CourseView]:
+    """What a Student-Teacher teaches now, by title; empty for anybody else."""
+    taught = select(StudentTeacher.course_id).where(
+        col(StudentTeacher.user_id) == st_id, col(StudentTeacher.is_active).is_(True)
+    )
+    rows = db.execute(_courses(actor).where(col(Course.id).in_(taught)).order_by(col(Course.title)))
+    return [_view(row) for row in rows]
+
+
 def student_teachers(db: Session, _actor: Actor | None, course_id: UUID) -> list[StView]:
     """Who teaches the course now, by name; anyone may read it."""
     taught = (
@@ -102,6 +111,28 @@ def student_teachers(db: Session, _actor: Actor | None, course_id: UUID) -> list
         .order_by(col(User.name), col(User.id))
     )
     return [StView(*row) for row in rows]
+
+
+def taught_by(db: Session, actor: Actor, st_id: object) -> tuple[StView, list[CourseView]]:
+    """An ST and the courses they teach now, by title.
+
+    Raises:
+        NotFound: this is nobody who teaches.
+    """
+    try:
+        person = db.get(User, UUID(str(st_id)))
+    except ValueError:
+        person = None
+    if person is None:
+        raise NotFound
+    taught = select(StudentTeacher.course_id).where(
+        col(StudentTeacher.user_id) == person.id, col(StudentTeacher.is_active).is_(True)
+    )
+    rows = db.execute(_courses(actor).where(col(Course.id).in_(taught)).order_by(col(Course.title)))
+    views = [_view(row) for row in rows]
+    if not views:
+        raise NotFound
+    return StView(person.id, person.name, person.zone, 0), views
 
 
 def named(reference: object) -> Any:

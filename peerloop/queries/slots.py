@@ -14,12 +14,13 @@ from sqlmodel import Session, col, select
 from peerloop.domain.assignment import Candidate, any_st_slots
 from peerloop.domain.people import Actor
 from peerloop.domain.slots import open_slots
-from peerloop.models import StudentTeacher, TutoringSession
+from peerloop.models import StudentTeacher, TeachingCalendar, TutoringSession
 from peerloop.queries.availability import busy, schedules
 
 # A session's length and its buffer reach past the range that was asked for.
 _REACH = timedelta(days=2)
 _LOOK_AHEAD = timedelta(days=7)
+LONGEST_WINDOW = timedelta(days=366)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,11 +50,38 @@ def open_slots_of(
         start: first start asked for, aware UTC.
         end: starts before it, aware UTC.
     """
-    teaching = _teaching(db, course_id, st_id)
-    others = [person for person in teaching if person != actor.id]
-    calendars = schedules(db, others, start=start, end=end)
-    taken = busy(db, [*others, actor.id], start=start - _REACH, end=end + _REACH)
-    starts = {
+    starts = _starts(
+        db,
+        actor,
+        [person for person in _teaching(db, course_id, st_id) if person != actor.id],
+        duration_minutes=duration_minutes,
+        start=start,
+        end=end,
+        now=now,
+    )
+    if st_id is not None:
+        chosen: Sequence[tuple[datetime, UUID]] = [(at, st_id) for at in starts.get(st_id, ())]
+    else:
+        ranked = _candidates(db, list(starts), now=now)
+        chosen = any_st_slots((candidate, starts[candidate.st_id]) for candidate in ranked)
+    length = timedelta(minutes=duration_minutes)
+    return [OpenSlot(at, at + length, person) for at, person in chosen]
+
+
+def _starts(
+    db: Session,
+    actor: Actor,
+    st_ids: Sequence[UUID],
+    *,
+    duration_minutes: int,
+    start: datetime,
+    end: datetime,
+    now: datetime,
+) -> dict[UUID, list[datetime]]:
+    """What `actor` could book with each of `st_ids`."""
+    calendars = schedules(db, st_ids, start=start, end=end)
+    taken = busy(db, [*st_ids, actor.id], start=start - _REACH, end=end + _REACH)
+    return {
         person: open_slots(
             calendar,
             duration_minutes=duration_minutes,
@@ -65,13 +93,6 @@ def open_slots_of(
         )
         for person, calendar in calendars.items()
     }
-    if st_id is not None:
-        chosen: Sequence[tuple[datetime, UUID]] = [(at, st_id) for at in starts.get(st_id, ())]
-    else:
-        ranked = _candidates(db, list(starts), now=now)
-        chosen = any_st_slots((candidate, starts[candidate.st_id]) for candidate in ranked)
-    length = timedelta(minutes=duration_minutes)
-    return [OpenSlot(at, at + length, person) for at, person in chosen]
 
 
 def _teaching(db: Session, course_id: UUID, st_id: UUID | None) -> list[UUID]:
@@ -98,3 +119,37 @@ def _candidates(db: Session, st_ids: Sequence[UUID], *, now: datetime) -> list[C
     )
     known = {teacher: Candidate(teacher, count, last) for teacher, count, last in rows}
     return [known.get(person) or Candidate(person, 0, None) for person in st_ids]
+
+
+def next_free(
+    db: Session, actor: Actor, *, course_id: UUID, duration_minutes: int, now: datetime
+) -> dict[UUID, datetime]:
+    """The first start `actor` could book with each ST of a course (aware UTC).
+
+    Looks a week ahead, then to the end of the longest booking window; who has
+    nothing free is left out.
+    """
+    teaching = [st for st in _teaching(db, course_id, None) if st != actor.id]
+    found: dict[UUID, datetime] = {}
+    for start, end in ((now, now + _LOOK_AHEAD), (now + _LOOK_AHEAD, now + LONGEST_WINDOW)):
+        missing = [st for st in teaching if st not in found]
+        if missing:
+            starts = _starts(
+                db, actor, missing, duration_minutes=duration_minutes, start=start, end=end, now=now
+            )
+            found |= {st: free[0] for st, free in starts.items() if free}
+    return found
+
+
+def window_days(db: Session, course_id: UUID, st_id: UUID | None) -> int:
+    """How far ahead, in days, the calendar of an ST (or of any of the course's) can be booked."""
+    query = (
+        select(func.max(TeachingCalendar.window_days))
+        .join(StudentTeacher, col(StudentTeacher.user_id) == col(TeachingCalendar.person_id))
+        .where(
+            col(StudentTeacher.course_id) == course_id, col(StudentTeacher.is_active).is_(True)
+        )
+    )
+    if st_id is not None:
+        query = query.where(col(StudentTeacher.user_id) == st_id)
+    return db.scalars(query).one() or 0

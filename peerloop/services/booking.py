@@ -236,6 +236,7 @@ def _tell_both(
     """Owe both people their `session-booked`, with the facts as they are now."""
     st = db.get_one(User, request.st_id)
     payload: Mapping[str, object] = {
+        "session_id": str(booked.session_id),
         "course": course.title,
         "starts_at": instant_text(request.start),
         "ends_at": instant_text(terms.ends_at(request.start)),

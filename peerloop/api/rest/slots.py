@@ -1,0 +1,117 @@
+"""`GET /api/sts/{id}/slots`: the starts the asker can book.
+
+The one reply that is large and asked for often; what is bookable is decided by `queries.slots`.
+"""
+
+import json
+from collections.abc import Sequence
+from datetime import datetime
+from functools import lru_cache
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import APIRouter, Query, Request, Response
+
+from peerloop import wiring
+from peerloop.api.auth import actor_of
+from peerloop.api.rest.courses import course_named
+from peerloop.api.rest.sts import SINCE, UNTIL
+from peerloop.api.rest.times import range_asked
+from peerloop.domain.dates import instant_text, local
+from peerloop.domain.errors import InvalidInput, NotFound
+from peerloop.domain.people import Actor
+from peerloop.queries.courses import CourseView, taught_courses
+from peerloop.queries.slots import OpenSlot, open_slots_of
+
+router = APIRouter(tags=["Student-Teachers"])
+
+ANY = "any"
+COURSE = Annotated[
+    str | None, Query(description="id or slug; may be left out where the ST teaches only one")
+]
+ZONE = Annotated[
+    str | None, Query(description="for local times and for dates; the account's if left out")
+]
+
+
+@router.get("/sts/{st_id}/slots", responses={200: {"content": {"application/json": {}}}})
+def slots(  # noqa: PLR0917  (the parameters of an address)
+    st_id: str,
+    request: Request,
+    course: COURSE = None,
+    since: SINCE = None,
+    until: UNTIL = None,
+    timezone: ZONE = None,
+) -> Response:
+    """What the asker can book with an ST (or with `any`) in at most 62 days."""
+    st = _st(st_id)
+    now = wiring.now()
+    with wiring.reading() as db:
+        actor = actor_of(db, request)
+        zone_name = actor.zone if timezone is None else timezone
+        start, end = range_asked(since, until, zone_name, now=now)
+        chosen = _course(db, actor, course, st)
+        found = open_slots_of(
+            db,
+            actor,
+            course_id=chosen.id,
+            duration_minutes=chosen.duration_minutes,
+            st_id=st,
+            start=start,
+            end=end,
+            now=now,
+        )
+        if not found and st is not None and not taught_courses(db, actor, st):
+            raise NotFound
+    return Response(_json(found, chosen, zone_name, start, end), media_type="application/json")
+
+
+def _st(text: str) -> UUID | None:
+    """Whom the path names; None is for any Student-Teacher."""
+    try:
+        return None if text == ANY else UUID(text)
+    except ValueError:
+        raise NotFound from None
+
+
+def _course(
+    db: wiring.Database, actor: Actor, reference: str | None, st: UUID | None
+) -> CourseView:
+    if reference is not None:
+        return course_named(db, actor, reference)
+    taught = [] if st is None else taught_courses(db, actor, st)
+    if st is not None and not taught:
+        raise NotFound
+    if len(taught) != 1:
+        raise InvalidInput("Please say which course.", field="course")
+    return taught[0]
+
+
+def _json(
+    found: Sequence[OpenSlot], course: CourseView, zone_name: str, start: datetime, end: datetime
+) -> str:
+    head = json.dumps(
+        {
+            "course_id": str(course.id),
+            "duration_minutes": course.duration_minutes,
+            "timezone": zone_name,
+            "from": instant_text(start),
+            "to": instant_text(end),
+        }
+    )
+    # Nothing in a slot needs escaping, and a general encoder takes several times as long.
+    listed = ",".join(
+        f'{{"start":"{_utc(each.start)}","end":"{_utc(each.end)}",'
+        f'"local_start":"{_local(each.start, zone_name)}","st_id":"{each.st_id}"}}'
+        for each in found
+    )
+    return f'{head[:-1]}, "slots": [{listed}]}}'
+
+
+def _utc(moment: datetime) -> str:
+    return moment.isoformat()[:19] + "Z"
+
+
+@lru_cache(maxsize=16_384)
+def _local(moment: datetime, zone_name: str) -> str:
+    return local(moment, zone_name).isoformat()

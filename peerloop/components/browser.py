@@ -1,0 +1,71 @@
+"""What happens in the browser alone: the URL as state, links without a reload, native forms.
+
+A wizard step is chosen by following a link, so it shows at once, whatever the
+network does, and back, reload and sharing work by themselves.
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+import reflex as rx
+from reflex.utils.imports import ImportVar
+from reflex_base.vars.base import VarData
+
+_SEARCH = VarData(
+    imports={"react-router": [ImportVar(tag="useSearchParams")]},
+    hooks={"const [searchParams] = useSearchParams();": None},
+)
+
+
+def query(name: str) -> rx.vars.StringVar:
+    """A parameter of the page's address, always up to date; empty where it is missing."""
+    return expression(f"(searchParams.get({name!r}) ?? '')").to(str)
+
+
+def expression(js: str, *uses: rx.Var) -> rx.Var:
+    """A JavaScript expression over the address (`searchParams`) and the Vars it names."""
+    data = VarData.merge(_SEARCH, *(use._get_all_var_data() for use in uses))
+    return rx.Var(_js_expr=f"({js})", _var_data=data)
+
+
+def address(path: str | rx.Var = "", **parameters: str | rx.Var) -> rx.Var:
+    """A link's target: `path` with the given parameters; Vars are encoded, empty ones left out."""
+    given = {k: rx.Var.create(v) for k, v in parameters.items()}
+    pairs = ",".join(f"[{k!r},{v!s}]" for k, v in given.items())
+    base = rx.Var.create(path)
+    js = f"{base!s} + '?' + new URLSearchParams([{pairs}].filter((p) => p[1])).toString()"
+    return expression(js, base, *given.values()).to(str)
+
+
+class Link(rx.Component):
+    """A link within the app: no reload, the scroll position is the page's own business."""
+
+    library = "react-router"
+    tag = "Link"
+    to: rx.Var[str]
+    replace: rx.Var[bool]
+    prevent_scroll_reset: rx.Var[bool]
+
+
+class NativeForm(rx.Component):
+    """A form the browser itself posts, so that a cookie can come back with the answer."""
+
+    tag = "form"
+    _is_tag_in_global_scope = True
+    action: rx.Var[str]
+    method: rx.Var[str]
+
+    @classmethod
+    def create(cls, *children: Any, **props: Any) -> "NativeForm":
+        """A form that posts to `action`."""
+        return super().create(*children, **({"method": "post"} | props))  # type: ignore[return-value]
+
+
+def busy_flag(name: str) -> Any:
+    """A flag that lives in the browser: set at once by a tap, taken back by the server's answer."""
+    return rx._x.client_state(name, default=False)
+
+
+def aria(values: Mapping[str, Any]) -> dict[str, Any]:
+    """Attributes whose names Python cannot spell."""
+    return {"custom_attrs": dict(values)}

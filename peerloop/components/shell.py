@@ -1,0 +1,100 @@
+"""The frame of every page: skip link, app bar, the page itself, the phone's tab bar."""
+
+import reflex as rx
+
+from peerloop import routes
+from peerloop.components.browser import Link, NativeForm
+from peerloop.components.icons import icon, logo
+from peerloop.components.people import avatar
+from peerloop.state.views import PersonCard
+from peerloop.state.visitor import Visitor
+
+_PLACES = (
+    (routes.DASHBOARD, "Dashboard", "home"),
+    (routes.COURSES, "Courses", "book"),
+    (routes.SETTINGS, "Settings", "settings"),
+)
+
+
+def page(*children: rx.Component, here: str = "", **props: object) -> rx.Component:
+    """A page whose place in the navigation is `here`."""
+    return frame(rx.el.main(*children, id="main", **({"class_name": "page"} | props)), here=here)
+
+
+def frame(main: rx.Component, *, here: str = "", class_name: str = "shell") -> rx.Component:
+    """The frame round `main`."""
+    return rx.el.div(
+        rx.el.a("Skip to content", class_name="skip", href="#main"),
+        _app_bar(here),
+        main,
+        _tab_bar(here),
+        class_name=class_name,
+    )
+
+
+def back_link(text: str, to: str | rx.Var) -> rx.Component:
+    """The way back, at the head of a page."""
+    return Link.create(icon("back"), rx.el.span(text), to=to, class_name="back")
+
+
+def _app_bar(here: str) -> rx.Component:
+    return rx.el.header(
+        rx.el.div(
+            Link.create(logo(), "PeerLoop", to=routes.DASHBOARD, class_name="brand"),
+            rx.el.nav(
+                rx.el.ul(*(rx.el.li(_place(to, name, here)) for to, name, _ in _PLACES)),
+                aria_label="Main",
+            ),
+            rx.el.div(
+                rx.cond(
+                    Visitor.my_clock,
+                    rx.el.span(icon("globe", "i-sm"), Visitor.my_clock, class_name="zonechip"),
+                ),
+                _account(Visitor.me),
+                class_name="end",
+            ),
+        ),
+        class_name="appbar",
+    )
+
+
+def _place(to: str, name: str, here: str) -> rx.Component:
+    current = {"aria_current": "page"} if to == here else {}
+    return Link.create(name, to=to, **current)
+
+
+def _account(me: rx.Var[PersonCard]) -> rx.Component:
+    menu = rx.el.div(
+        rx.el.p(rx.el.b(me.name), class_name="head"),
+        Link.create(icon("settings"), "Settings", to=routes.SETTINGS),
+        NativeForm.create(
+            rx.el.button(icon("back"), "Sign out", type="submit"), action=routes.AUTH_LOGOUT
+        ),
+        class_name="menu",
+    )
+    summary = rx.el.summary(
+        rx.el.span("Account of ", me.name, class_name="sr"),
+        avatar(me, "sm"),
+        class_name="iconbtn",
+    )
+    return rx.cond(me.id, rx.el.details(summary, menu, class_name="pop end"))
+
+
+def _tab_bar(here: str) -> rx.Component:
+    return rx.el.nav(
+        rx.el.ul(
+            *(
+                rx.el.li(
+                    Link.create(
+                        icon(sign),
+                        name,
+                        to=to,
+                        **({"aria_current": "page"} if to == here else {}),
+                    )
+                )
+                for to, name, sign in _PLACES
+            )
+        ),
+        class_name="tabbar",
+        aria_label="Main, phone",
+    )

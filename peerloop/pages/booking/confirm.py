@@ -1,0 +1,99 @@
+"""Step 4: the whole board, reminders, a message, `Book Session`."""
+
+import reflex as rx
+
+from peerloop.components.browser import Link, busy_flag
+from peerloop.components.pieces import alert
+from peerloop.pages.booking.choices import teacher, to_times
+from peerloop.state.booking import BookingState
+
+course = BookingState.course
+_refusal = BookingState.refusal
+_busy = busy_flag("booking")
+# These say that this time is gone: only another one helps.
+_GONE = ("slot_taken", "student_conflict")
+
+
+def confirm() -> rx.Component:
+    """The pane with the form."""
+    return rx.el.section(
+        _busy,
+        rx.el.h2("Confirm your session", id="h-confirm", tab_index=-1),
+        rx.cond(_refusal.step == "confirm", _refused()),
+        _form(),
+        class_name="pane",
+        aria_labelledby="h-confirm",
+    )
+
+
+def _gone() -> rx.Var:
+    codes = rx.Var.create(list(_GONE))
+    return codes.contains(_refusal.code)
+
+
+def _refused() -> rx.Component:
+    another = Link.create("Select another", to=to_times(), class_name="btn")
+    kept = rx.cond(_gone(), "", "What you wrote is kept.")
+    return alert(_refusal.message, kept, action=rx.cond(_gone(), another))
+
+
+def _form() -> rx.Component:
+    return rx.el.form(
+        rx.el.label(
+            rx.el.input(
+                type="checkbox",
+                name="reminders",
+                checked=BookingState.reminders,
+                on_change=BookingState.keep_reminders,
+            ),
+            rx.el.span(
+                rx.el.span("Remind me by e-mail", class_name="t"),
+                rx.el.span("24 hours, 1 hour and 15 minutes before", class_name="hint"),
+            ),
+            class_name="check",
+        ),
+        rx.el.div(
+            rx.el.label(
+                "Message to ",
+                teacher.first,
+                " ",
+                rx.el.span("(optional)", class_name="meta"),
+                html_for="note",
+            ),
+            rx.el.textarea(
+                id="note",
+                name="note",
+                class_name="input",
+                max_length=2000,
+                placeholder="What would you like to work on?",
+                default_value=BookingState.note,
+                on_blur=BookingState.keep_note,
+                read_only=_busy.value,
+            ),
+            class_name="field",
+        ),
+        _pay_bar(),
+        on_submit=[rx.call_function(_busy.set_value(True)), BookingState.book],
+        class_name="stack",
+        aria_busy=rx.cond(_busy.value, "true", "false"),
+    )
+
+
+def _pay_bar() -> rx.Component:
+    off = (_refusal.step == "confirm") & _gone()
+    words = rx.cond(course.is_free, "Nothing to pay", "Paid next, with Stripe")
+    return rx.el.div(
+        rx.el.p(rx.el.b(course.price), rx.el.span(words), class_name="sum"),
+        rx.cond(
+            off,
+            rx.el.button("Book Session", type="button", class_name="btn lg", aria_disabled="true"),
+            rx.el.button(
+                rx.cond(_busy.value, "Booking…", "Book Session"),
+                type="submit",
+                class_name="btn lg",
+                disabled=_busy.value,
+                aria_busy=rx.cond(_busy.value, "true", "false"),
+            ),
+        ),
+        class_name="paybar",
+    )

@@ -1,0 +1,173 @@
+"""The dashboard and a session's page."""
+
+import reflex as rx
+
+from peerloop import routes
+from peerloop.components.browser import Link, address
+from peerloop.components.icons import icon, loops
+from peerloop.components.people import avatar
+from peerloop.components.pieces import badge, empty, loading, ring, skeleton, zone_note
+from peerloop.components.shell import back_link, page
+from peerloop.pages.booking.after import add_to_calendar, ticket_board
+from peerloop.pages.not_found import nothing_here
+from peerloop.state.dashboard import DashboardState, SessionState
+from peerloop.state.views import CourseCard, Ticket
+
+
+def dashboard() -> rx.Component:
+    """`/dashboard`."""
+    sessions = rx.el.div(
+        _section("Upcoming", DashboardState.upcoming[1:], _session),
+        _section("Past", DashboardState.past, _session),
+        class_name="stack stack-lg",
+    )
+    courses = rx.el.section(
+        rx.el.div(
+            rx.el.h2("Your courses"),
+            Link.create("Browse courses", to=routes.COURSES),
+            class_name="sec-title",
+        ),
+        rx.foreach(DashboardState.courses, _course),
+    )
+    return page(
+        _greeting(),
+        rx.cond(
+            DashboardState.is_loaded,
+            rx.cond(
+                DashboardState.courses | DashboardState.upcoming | DashboardState.past,
+                rx.fragment(
+                    rx.cond(DashboardState.upcoming, _hero(DashboardState.upcoming[0])),
+                    rx.el.div(sessions, courses, class_name="cols lead"),
+                ),
+                _nothing_yet(),
+            ),
+            rx.fragment(
+                loading("Loading your sessions…"), rx.el.div(skeleton("block", "block"), class_name="stack")
+            ),
+        ),
+        here=routes.DASHBOARD,
+    )
+
+
+def session() -> rx.Component:
+    """`/sessions/[session_id]`."""
+    ticket = SessionState.ticket
+    found = rx.el.main(
+        rx.el.div(back_link("Dashboard", routes.DASHBOARD)),
+        rx.el.h1("Session", class_name="sr"),
+        rx.cond(
+            SessionState.phase == "ready",
+            rx.fragment(
+                ticket_board(ticket),
+                rx.cond(
+                    ticket.note,
+                    rx.el.section(
+                        rx.el.h2("Message"), rx.el.p(ticket.note, class_name="note"),
+                        class_name="card pad stack-sm",
+                    ),
+                ),
+                add_to_calendar(ticket),
+            ),
+            skeleton("block"),
+        ),
+        id="main",
+        class_name="page narrow stack",
+    )
+    return nothing_here(SessionState.phase == "missing", found, here=routes.DASHBOARD)
+
+
+def _greeting() -> rx.Component:
+    return rx.el.header(
+        rx.el.div(
+            rx.el.h1(rx.cond(DashboardState.greeting, DashboardState.greeting, "Dashboard")),
+            rx.el.p(DashboardState.today),
+            rx.cond(DashboardState.my_zone, zone_note(DashboardState.my_zone, routes.SETTINGS)),
+        ),
+        class_name="page-head",
+    )
+
+
+def _hero(ticket: rx.Var[Ticket]) -> rx.Component:
+    return rx.el.section(
+        rx.el.div(
+            rx.el.p("Next session", class_name="kicker", id="h-next"),
+            rx.el.p(ticket.short, ", ", rx.el.em(ticket.time), class_name="count"),
+            rx.el.div(
+                avatar(ticket.other, "lg"),
+                rx.el.div(
+                    rx.el.h2(ticket.course),
+                    rx.el.p(rx.el.strong(ticket.other.name), " · ", ticket.zone),
+                ),
+                class_name="row",
+            ),
+        ),
+        rx.el.div(
+            Link.create("Details", to=_session_link(ticket), class_name="btn lg"),
+            class_name="btns",
+        ),
+        loops(),
+        class_name="board hero",
+        aria_labelledby="h-next",
+    )
+
+
+def _section(title: str, tickets: rx.Var[list[Ticket]], row: object) -> rx.Component:
+    return rx.cond(
+        tickets.length() > 0,
+        rx.el.section(
+            rx.el.div(rx.el.h2(title), class_name="sec-title"),
+            rx.el.div(rx.el.ol(rx.foreach(tickets, row), class_name="list"), class_name="card"),
+        ),
+    )
+
+
+def _session(ticket: rx.Var[Ticket]) -> rx.Component:
+    return rx.el.li(
+        rx.el.span(
+            rx.el.span(ticket.month), rx.el.b(ticket.day), class_name="datetile", aria_hidden="true"
+        ),
+        rx.el.div(
+            rx.el.h3(Link.create(ticket.course, to=_session_link(ticket))),
+            rx.el.p(ticket.short, ", ", ticket.time, " · ", ticket.other.name),
+            class_name="grow",
+        ),
+        badge("tick", ticket.status, rx.cond(ticket.status == "Confirmed", "ok", "")),
+        key=ticket.id,
+    )
+
+
+def _session_link(ticket: rx.Var[Ticket]) -> rx.Var:
+    return "/sessions/" + ticket.id
+
+
+def _course(card: rx.Var[CourseCard]) -> rx.Component:
+    to = routes.COURSES + "/" + card.slug
+    state = rx.cond(
+        card.deferred,
+        "You will choose a time later",
+        rx.cond(
+            card.session_count > 0,
+            f"{card.booked} of {card.session_count} sessions booked",
+            f"{card.booked} sessions booked",
+        ),
+    )
+    return rx.el.article(
+        rx.cond(card.session_count > 0, ring(card), rx.el.span(icon("book"), class_name="disc")),
+        rx.el.div(rx.el.h3(card.title), rx.el.p(state, class_name="meta")),
+        rx.el.div(
+            Link.create("Open course", to=to, class_name="btn text flush"),
+            Link.create("Book Session", to=address(to + "/book"), class_name="btn"),
+            class_name="foot",
+        ),
+        class_name=rx.cond(card.deferred, "card course deferred", "card course"),
+        key=card.id,
+    )
+
+
+def _nothing_yet() -> rx.Component:
+    return empty(
+        "calendar",
+        "Nothing booked yet",
+        "Choose a course, enroll, and book your first session.",
+        buttons=(Link.create("Browse courses", to=routes.COURSES, class_name="btn"),),
+    )

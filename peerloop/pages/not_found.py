@@ -1,0 +1,31 @@
+"""What stands where nothing is, or nothing that its reader may see."""
+
+import reflex as rx
+
+from peerloop import routes
+from peerloop.components.browser import Link
+from peerloop.components.pieces import empty
+from peerloop.components.shell import frame
+
+
+def not_found() -> rx.Component:
+    """The page for an address that leads nowhere."""
+    return frame(_nothing())
+
+
+def nothing_here(missing: rx.Var, otherwise: rx.Component, *, here: str = "") -> rx.Component:
+    """A page, or, where its thing is missing, the page that says so."""
+    return frame(rx.cond(missing, _nothing(), otherwise), here=here)
+
+
+def _nothing() -> rx.Component:
+    return rx.el.main(
+        empty(
+            "book",
+            "There is nothing here",
+            "The address may be mistyped, or what was here is not yours to see.",
+            buttons=(Link.create("Back to Dashboard", to=routes.DASHBOARD, class_name="btn"),),
+        ),
+        id="main",
+        class_name="page not-found",
+    )

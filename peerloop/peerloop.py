@@ -1,0 +1,55 @@
+"""The composition root: pages, API and middleware joined to one application on one port."""
+
+import reflex as rx
+
+from peerloop import routes
+from peerloop.api.app import create_api
+from peerloop.api.middleware import protect
+from peerloop.components.fallback import shell_while_loading
+from peerloop.components.offline import offline_notice
+from peerloop.pages import courses, dashboard, login, not_found, outbox, settings
+from peerloop.pages.booking import booking
+from peerloop.state.booking import BookingState
+from peerloop.state.courses import CoursesState, CourseState, StCoursesState
+from peerloop.state.dashboard import DashboardState, SessionState
+from peerloop.state.outbox import OutboxState
+from peerloop.state.settings import SettingsState
+
+STYLESHEETS = ("tokens", "css/base", "css/shell", "css/controls", "css/pieces", "css/booker", "css/pages")
+
+app = rx.App(
+    theme=None,
+    toaster=None,
+    stylesheets=[f"/{name}.css" for name in STYLESHEETS],
+    head_components=[
+        rx.el.link(rel="icon", href="/favicon.svg", type="image/svg+xml"),
+        rx.el.meta(name="color-scheme", content="light dark"),
+        rx.el.script(src="/calendar.js", defer=True),
+        rx.el.script(src="/focus.js", defer=True),
+    ],
+    html_lang="en",
+    hydrate_fallback=shell_while_loading,
+    # In place of Reflex's own banner and toasts.
+    extra_app_wraps={(5, "Overlay"): lambda _stateful: offline_notice()},
+    api_transformer=[create_api(), protect],
+)
+
+_PAGES = (
+    (routes.LOGIN, login.login, "Sign in", None),
+    (routes.SIGNUP, login.signup, "Make an account", None),
+    (routes.COURSES, courses.courses, "Courses", CoursesState.load),
+    (routes.COURSE, courses.course, "Course", CourseState.load),
+    (routes.BOOK, booking, "Book a Session", BookingState.load),
+    (routes.BOOK_WITH, courses.choose_course, "Book a Session", StCoursesState.load),
+    (routes.DASHBOARD, dashboard.dashboard, "Dashboard", DashboardState.load),
+    (routes.SESSION, dashboard.session, "Session", SessionState.load),
+    (routes.SETTINGS, settings.settings, "Settings", SettingsState.load),
+    (routes.OUTBOX, outbox.outbox, "Outbox", OutboxState.load),
+)
+for route, page, title, on_load in _PAGES:
+    app.add_page(page, route=route, title=f"{title} · PeerLoop", on_load=on_load)
+app.add_page(
+    lambda: not_found.not_found(), route=routes.HOME, title="PeerLoop",
+    on_load=rx.redirect(routes.DASHBOARD, replace=True),
+)
+app.add_page(not_found.not_found, route="404", title="There is nothing here · PeerLoop")

@@ -1,0 +1,64 @@
+"""How Reflex builds and serves PeerLoop.
+
+What is said here while building must be the same on every installation: the
+built front end is one for all of them. What differs is read when the server starts.
+"""
+
+import reflex as rx
+from reflex.plugins import SitemapPlugin
+
+from peerloop.settings import settings
+
+WEBSOCKET_ADDRESS = "const endpoint = new URL(url_str);"
+SAME_ORIGIN = """
+  if (typeof window !== "undefined") {
+    const socket = endpoint.protocol.startsWith("ws");
+    const secure = window.location.protocol === "https:";
+    endpoint.protocol = (socket ? "ws" : "http") + (secure ? "s:" : ":");
+    endpoint.hostname = window.location.hostname;
+    endpoint.port = window.location.port;
+    return endpoint;
+  }"""
+
+
+class SameOrigin(rx.plugins.Plugin):
+    """Make the pages talk to the origin they were served from.
+
+    Reflex writes `api_url` into the build (`.web/env.json`). Of that address it
+    replaces localhost by the page's host name, but not the port, and under
+    https it assumes 443. Here the address is the page's own, so one build
+    serves every HOST, PORT and PUBLIC_URL.
+    """
+
+    def pre_compile(self, **context) -> None:
+        """Hand Reflex the change to its socket module."""
+        context["add_modify_task"]("utils/state.js", _talk_to_the_pages_origin)
+
+
+def _talk_to_the_pages_origin(source: str) -> str:
+    if SAME_ORIGIN in source:
+        return source
+    if WEBSOCKET_ADDRESS not in source:
+        raise RuntimeError("This Reflex computes its socket's address another way: see rxconfig.py")
+    return source.replace(WEBSOCKET_ADDRESS, WEBSOCKET_ADDRESS + SAME_ORIGIN, 1)
+
+
+def _origins() -> list[str]:
+    """Whose pages may open the socket and call the API: the site's own and CORS_ORIGINS."""
+    ours = settings()
+    origins = [ours.public_url, *ours.cors_origins]
+    if not ours.is_production:
+        origins += [f"http://{host}:{ours.port}" for host in ("localhost", "127.0.0.1", ours.host)]
+    return list(dict.fromkeys(origins))
+
+
+config = rx.Config(
+    app_name="peerloop",
+    # Redis when there is one (several processes share it), else files in .states.
+    redis_url=settings().redis_url or None,
+    cors_allowed_origins=_origins(),
+    plugins=[SameOrigin()],
+    disable_plugins=[SitemapPlugin],
+    telemetry_enabled=False,
+    show_built_with_reflex=False,
+)

@@ -1,0 +1,19 @@
+"""Rows for tests, made by the real services and models. No assertions, and no mocks."""
+
+from tests.factories.booking import book_at, sit
+from tests.factories.clock import MONDAY, FixedClock
+from tests.factories.courses import ALWAYS, enrolled_student, make_course, make_st
+from tests.factories.people import PASSWORD, make_user
+
+__all__ = [
+    "ALWAYS",
+    "MONDAY",
+    "PASSWORD",
+    "FixedClock",
+    "book_at",
+    "enrolled_student",
+    "make_course",
+    "make_st",
+    "make_user",
+    "sit",
+]
