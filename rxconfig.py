@@ -43,6 +43,26 @@ def _talk_to_the_pages_origin(source: str) -> str:
     return source.replace(WEBSOCKET_ADDRESS, WEBSOCKET_ADDRESS + SAME_ORIGIN, 1)
 
 
+class ModernColours(rx.plugins.Plugin):
+    """Keep `light-dark()` in the stylesheets as it is written.
+
+    Vite would lower it for older browsers to variables that only know the
+    page's own theme, and a dark board on a light page could not be.
+    """
+
+    def pre_compile(self, **context) -> None:
+        """Hand Reflex the change to Vite's configuration."""
+        context["add_modify_task"]("vite.config.js", _leave_stylesheets_alone)
+
+
+def _leave_stylesheets_alone(source: str) -> str:
+    if "cssTarget" in source:
+        return source
+    if "\n  build: {" not in source:
+        raise RuntimeError("This Reflex configures Vite another way: see rxconfig.py")
+    return source.replace("\n  build: {", '\n  build: {\n    cssTarget: "esnext",', 1)
+
+
 def _origins() -> list[str]:
     """Whose pages may open the socket and call the API: the site's own and CORS_ORIGINS."""
     ours = settings()
@@ -57,7 +77,7 @@ config = rx.Config(
     # Redis when there is one (several processes share it), else files in .states.
     redis_url=settings().redis_url or None,
     cors_allowed_origins=_origins(),
-    plugins=[SameOrigin()],
+    plugins=[SameOrigin(), ModernColours()],
     disable_plugins=[SitemapPlugin],
     telemetry_enabled=False,
     show_built_with_reflex=False,

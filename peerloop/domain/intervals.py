@@ -7,12 +7,11 @@ zones and wall clocks are in `zones.py`.
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from functools import lru_cache
 from operator import attrgetter
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-_SECOND = timedelta(seconds=1)
 
 Span = tuple[int, int]  # [from, until) in whole seconds
 
@@ -100,12 +99,14 @@ def seconds_down(moment: datetime) -> int:
     """Whole seconds since 1970 in UTC, the last at or before an aware `moment`."""
     # Subtracting within one local zone would be wall-clock arithmetic; from
     # the UTC epoch it is elapsed time, and exact where timestamp() is a float.
-    return (moment - _EPOCH) // _SECOND
+    since = moment - _EPOCH
+    return since.days * 86_400 + since.seconds
 
 
 def seconds_up(moment: datetime) -> int:
     """Whole seconds since 1970 in UTC, the first at or after an aware `moment`."""
-    return -((_EPOCH - moment) // _SECOND)
+    since = moment - _EPOCH
+    return since.days * 86_400 + since.seconds + (since.microseconds > 0)
 
 
 # Calendars share their starts (a window of eight weeks on a five-minute grid has

@@ -3,6 +3,7 @@
 import reflex as rx
 
 from peerloop.components.icons import icon
+from peerloop.components.people import avatar
 from peerloop.components.pieces import empty, loading, skeleton
 from peerloop.pages.not_found import nothing_here
 from peerloop.state.outbox import MailCard, OutboxState
@@ -38,9 +39,9 @@ def _mail(mail: rx.Var[MailCard]) -> rx.Component:
     return rx.el.li(
         rx.el.details(
             rx.el.summary(
-                icon("mail"),
+                avatar(mail.person, "sm"),
                 rx.el.span(rx.el.b(mail.subject), mail.recipient, class_name="grow"),
-                rx.el.span(mail.at, class_name="meta"),
+                rx.el.time(mail.at),
                 icon("down", "chev"),
             ),
             rx.el.div(

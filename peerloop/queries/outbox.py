@@ -20,6 +20,7 @@ from peerloop.models import OutboxMail, User
 class RecipientView:
     """Whom a mail is for, as they are now: zone and address may have changed since it was owed."""
 
+    id: UUID
     email: str
     name: str
     zone: str
@@ -85,7 +86,7 @@ def _view(row: Any) -> OutboxView:
         id=owed.id,
         template=owed.template,
         status=owed.status,
-        recipient=RecipientView(email, name, zone, bool(verified)),
+        recipient=RecipientView(owed.recipient_id, email, name, zone, bool(verified)),
         session_id=owed.session_id,
         payload={**owed.payload, **about},
         created_at=owed.created_at,

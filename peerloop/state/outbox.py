@@ -1,7 +1,7 @@
 """What the outbox page shows: the mail that is owed, where no provider would send it."""
 
 from base64 import b64encode
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import reflex as rx
@@ -11,6 +11,7 @@ from peerloop.domain import dates
 from peerloop.integrations.mails import Recipient, render
 from peerloop.queries.outbox import OutboxView, mails
 from peerloop.settings import settings
+from peerloop.state.views import PersonCard, person_card
 from peerloop.state.visitor import Visitor
 
 _SHOWN = 50
@@ -22,6 +23,7 @@ class MailCard:
 
     id: str = ""
     recipient: str = ""
+    person: PersonCard = field(default_factory=PersonCard)
     subject: str = ""
     status: str = ""
     at: str = ""
@@ -66,6 +68,7 @@ def _card(view: OutboxView) -> MailCard:
     created = dates.local(view.created_at, to.zone)
     card = MailCard(
         id=str(view.id),
+        person=person_card(view.recipient.id, to.name, to.zone),
         recipient=f"{to.name} <{to.email}>",
         subject=message.subject,
         status="waits for its address to be verified" if view.waits_for_address else view.status,

@@ -91,6 +91,15 @@ def test_meeting_is_the_same_bisected_and_read_through(intervals, range_) -> Non
     assert list(meeting(list(timeline), range_.start, range_.end)) == expected
 
 
+@pytest.mark.parametrize("arrange", [list, merged])
+def test_meeting_leaves_out_what_only_touches(arrange) -> None:
+    intervals = arrange([after(0, 10), after(20, 30), after(40, 50), after(60, 70)])
+    assert list(meeting(intervals, after(10, 60).start, after(10, 60).end)) == [
+        after(20, 30),
+        after(40, 50),
+    ]
+
+
 def test_seconds_round_towards_the_past_and_the_future() -> None:
     odd = datetime(1970, 1, 1, 0, 0, 1, 1, tzinfo=UTC)
     assert (seconds_down(odd), seconds_up(odd)) == (1, 2)
