@@ -1,9 +1,9 @@
-"""How Alembic reaches the database: a connection handed over by `peerloop.wiring.migrate`, or DATABASE_URL."""
+"""How Alembic reaches the database: through `peerloop.wiring.migrate`, or by DATABASE_URL."""
 
+from alembic import context
 from sqlmodel import SQLModel
 
 import peerloop.models  # noqa: F401  (registers the tables)
-from alembic import context
 from peerloop.settings import settings
 from peerloop.wiring import make_engine
 

@@ -15,7 +15,15 @@ from peerloop.state.dashboard import DashboardState, SessionState
 from peerloop.state.outbox import OutboxState
 from peerloop.state.settings import SettingsState
 
-STYLESHEETS = ("tokens", "css/base", "css/shell", "css/controls", "css/pieces", "css/booker", "css/pages")
+STYLESHEETS = (
+    "tokens",
+    "css/base",
+    "css/shell",
+    "css/controls",
+    "css/pieces",
+    "css/booker",
+    "css/pages",
+)
 
 app = rx.App(
     theme=None,
@@ -49,7 +57,9 @@ _PAGES = (
 for route, page, title, on_load in _PAGES:
     app.add_page(page, route=route, title=f"{title} · PeerLoop", on_load=on_load)
 app.add_page(
-    lambda: not_found.not_found(), route=routes.HOME, title="PeerLoop",
+    not_found.moving_on,
+    route=routes.HOME,
+    title="PeerLoop",
     on_load=rx.redirect(routes.DASHBOARD, replace=True),
 )
 app.add_page(not_found.not_found, route="404", title="There is nothing here · PeerLoop")

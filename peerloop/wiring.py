@@ -12,12 +12,12 @@ from functools import cache
 from pathlib import Path
 from typing import Any, TypeVar
 
+from alembic import command
+from alembic.config import Config
 from sqlalchemy import Engine, create_engine, event
 from sqlalchemy.exc import DBAPIError
 from sqlmodel import Session
 
-from alembic import command
-from alembic.config import Config
 from peerloop.domain.ports import Clock
 from peerloop.integrations.passwords import Argon2Hasher
 from peerloop.models.transactions import Work, lost_a_deadlock

@@ -14,9 +14,7 @@ _PATHS = {
         "M10 2.75a7.25 7.25 0 1 0 0 14.5 7.25 7.25 0 0 0 0-14.5ZM2.9 10h14.2"
         "M10 2.9c2 2 3 4.4 3 7.1s-1 5.1-3 7.1c-2-2-3-4.4-3-7.1s1-5.1 3-7.1Z"
     ),
-    "alert": (
-        "M10 2.75a7.25 7.25 0 1 0 0 14.5 7.25 7.25 0 0 0 0-14.5ZM10 6.25v4.5M10 13.6v.05"
-    ),
+    "alert": ("M10 2.75a7.25 7.25 0 1 0 0 14.5 7.25 7.25 0 0 0 0-14.5ZM10 6.25v4.5M10 13.6v.05"),
     "card": (
         "M3.5 4.75h13A1.5 1.5 0 0 1 18 6.25v7.5a1.5 1.5 0 0 1-1.5 1.5h-13A1.5 1.5 0 0 1 2 13.75"
         "v-7.5a1.5 1.5 0 0 1 1.5-1.5ZM2 8.25h16M5 12.25h3"
@@ -105,6 +103,4 @@ def closing_loop() -> rx.Component:
 
 
 def _loop_svg(*parts: rx.Component, **attributes: str) -> rx.Component:
-    return rx.el.svg(
-        *parts, view_box="0 0 26 26", fill="none", aria_hidden="true", **attributes
-    )
+    return rx.el.svg(*parts, view_box="0 0 26 26", fill="none", aria_hidden="true", **attributes)

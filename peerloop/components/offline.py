@@ -1,7 +1,7 @@
 """What is said while the connection is lost: nothing is, and what one does is kept."""
 
 import reflex as rx
-from reflex.components.core.banner import has_connection_errors
+from reflex_components_core.core.banner import has_connection_errors
 
 from peerloop.components.icons import icon
 

@@ -8,7 +8,9 @@ from peerloop.components.icons import icon
 from peerloop.state.views import CourseCard
 
 
-def alert(message: Any, *more: Any, action: rx.Component | None = None, **props: Any) -> rx.Component:
+def alert(
+    message: Any, *more: Any, action: rx.Component | None = None, **props: Any
+) -> rx.Component:
     """What went wrong, in the exact words, and the way on. It takes the focus when it appears."""
     return rx.el.div(
         icon("alert"),
@@ -18,7 +20,9 @@ def alert(message: Any, *more: Any, action: rx.Component | None = None, **props:
     )
 
 
-def empty(sign: str, title: Any, *text: Any, buttons: tuple[rx.Component, ...] = ()) -> rx.Component:
+def empty(
+    sign: str, title: Any, *text: Any, buttons: tuple[rx.Component, ...] = ()
+) -> rx.Component:
     """An empty state: what is so, why it is fine, the way on."""
     return rx.el.div(
         rx.el.span(icon(sign), class_name="disc"),

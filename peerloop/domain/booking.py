@@ -4,7 +4,7 @@ When time is free is `slots.py`; who teaches an "Any Student-Teacher" booking is
 """
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
 
@@ -38,30 +38,6 @@ TRANSITIONS: dict[SessionStatus, frozenset[SessionStatus]] = {
 }
 # What counts against a course's included sessions (requirements, rule 5).
 COUNTED = frozenset({_S.PENDING_PAYMENT, _S.CONFIRMED, _S.COMPLETED, _S.NO_SHOW})
-
-
-@dataclass(frozen=True, slots=True)
-class Terms:
-    """What a session keeps as it was when booked (requirements, rule 7).
-
-    Attributes:
-        price: None for a free session.
-        buffer_minutes: the ST's pause after it.
-        cancel_notice_minutes: until how long before the start it may be cancelled for a refund.
-    """
-
-    duration_minutes: int
-    buffer_minutes: int
-    price: Money | None
-    cancel_notice_minutes: int
-
-    def ends_at(self, start: datetime) -> datetime:
-        """The end of a session that starts at `start` (elapsed time, UTC)."""
-        return start + timedelta(minutes=self.duration_minutes)
-
-    def blocked_until(self, start: datetime) -> datetime:
-        """Until when the ST is not free again (UTC)."""
-        return self.ends_at(start) + timedelta(minutes=self.buffer_minutes)
 
 
 @dataclass(frozen=True, slots=True)

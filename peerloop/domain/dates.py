@@ -1,6 +1,7 @@
 """How days and times are written for a reader in a zone: one place for every page and mail.
 
-English names are spelled here, not taken from the machine's locale. Choosing days is the calendar's job.
+English names are spelled here, not taken from the machine's locale. Choosing days is not done
+here.
 """
 
 from datetime import UTC, date, datetime, timedelta

@@ -1,4 +1,4 @@
-"""The eight analytics events of SBOK: their names and what each carries. Where they are kept is `models/`."""
+"""The eight analytics events of SBOK: names and what each carries. They are kept in `models/`."""
 
 from collections.abc import Mapping
 from enum import StrEnum

@@ -1,4 +1,4 @@
-"""Money: integer minor units with a currency, and how it is written. No arithmetic on floats, ever."""
+"""Money: integer minor units with a currency, and how it is written. Never a float."""
 
 from dataclasses import dataclass
 

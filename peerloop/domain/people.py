@@ -1,4 +1,4 @@
-"""Who people are to PeerLoop: names, addresses, what each may do. No storage, no passwords' hashes."""
+"""Who people are: names, addresses, what each may do. No storage, no hashes of passwords."""
 
 import re
 from dataclasses import dataclass
@@ -76,7 +76,7 @@ def check_password(text: object) -> str:
 
 def first_name(name: str) -> str:
     """How a person is spoken to."""
-    return name.split()[0] if name.split() else name
+    return next(iter(name.split()), name)
 
 
 def initials(name: str) -> str:

@@ -1,4 +1,4 @@
-"""The small interfaces by which the inner rooms know the outer world. Adapters are in `integrations/`."""
+"""The small interfaces by which inner rooms know the outer world; adapters: `integrations/`."""
 
 from datetime import datetime
 from typing import Protocol

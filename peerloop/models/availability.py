@@ -46,7 +46,7 @@ class Availability(SQLModel, table=True):
 
 
 class AvailabilityOverride(SQLModel, table=True):
-    """What replaces the weekly hours on one date; several rows are several ranges, no times is off."""
+    """What replaces the weekly hours on one date: a row a range; a row without times is off."""
 
     __tablename__ = "availability_overrides"
     __table_args__ = (

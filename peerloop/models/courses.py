@@ -54,7 +54,7 @@ class StudentTeacher(SQLModel, table=True):
 
 
 class Enrollment(SQLModel, table=True):
-    """A student's place in a course. Its row is the lock under which included sessions are counted."""
+    """A student's place in a course; the lock under which included sessions are counted."""
 
     __tablename__ = "enrollments"
     __table_args__ = (UniqueConstraint("student_id", "course_id"),)

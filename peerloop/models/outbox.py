@@ -11,7 +11,7 @@ from peerloop.models.base import id_field, instant_field
 
 
 class OutboxMail(SQLModel, table=True):
-    """One mail to one person. `payload` has the facts as they were; words are made when it is sent."""
+    """One mail to one person. `payload` has the facts as they were; words come when it is sent."""
 
     __tablename__ = "outbox"
     __table_args__ = (Index("ix_outbox_due", "status", "due_at"),)

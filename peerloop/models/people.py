@@ -1,4 +1,4 @@
-"""People and how they prove who they are: accounts, logins, tokens, one-time links, failed tries."""
+"""People and how they prove who they are: accounts, logins, tokens, links, failed tries."""
 
 from datetime import datetime
 from uuid import UUID

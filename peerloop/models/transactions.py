@@ -1,4 +1,4 @@
-"""What transactions need to say the same way on SQLite and PostgreSQL. Opening one is `wiring`'s job."""
+"""What transactions say the same way on SQLite and PostgreSQL. Opening one is `wiring`'s job."""
 
 from typing import Protocol, TypeVar
 

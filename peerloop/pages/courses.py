@@ -56,13 +56,19 @@ def choose_course() -> rx.Component:
         rx.el.header(
             rx.el.div(
                 rx.el.h1("Book a Session"),
-                rx.el.p(rx.cond(st.name, "Which course would you like to book with " + st.name + "?", "")),
+                rx.el.p(
+                    rx.cond(
+                        st.name, "Which course would you like to book with " + st.name + "?", ""
+                    )
+                ),
             ),
             class_name="page-head",
         ),
         rx.cond(
             StCoursesState.phase == "ready",
-            rx.el.div(rx.foreach(StCoursesState.courses, lambda c: _bookable(c, st)), class_name="courses"),
+            rx.el.div(
+                rx.foreach(StCoursesState.courses, lambda c: _bookable(c, st)), class_name="courses"
+            ),
             _cards_soon(),
         ),
         id="main",

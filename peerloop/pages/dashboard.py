@@ -42,7 +42,8 @@ def dashboard() -> rx.Component:
                 _nothing_yet(),
             ),
             rx.fragment(
-                loading("Loading your sessions…"), rx.el.div(skeleton("block", "block"), class_name="stack")
+                loading("Loading your sessions…"),
+                rx.el.div(skeleton("block", "block"), class_name="stack"),
             ),
         ),
         here=routes.DASHBOARD,
@@ -62,7 +63,8 @@ def session() -> rx.Component:
                 rx.cond(
                     ticket.note,
                     rx.el.section(
-                        rx.el.h2("Message"), rx.el.p(ticket.note, class_name="note"),
+                        rx.el.h2("Message"),
+                        rx.el.p(ticket.note, class_name="note"),
                         class_name="card pad stack-sm",
                     ),
                 ),

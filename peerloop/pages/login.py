@@ -1,4 +1,4 @@
-"""Signing in and up: plain forms that the browser posts, so that the cookie is set by the answer."""
+"""Signing in and up: forms that the browser posts, so that the answer can set the cookie."""
 
 import reflex as rx
 
@@ -53,7 +53,11 @@ def signup() -> rx.Component:
         _field("E-mail", "email", "email", "username", default_value=query("email")),
         _field("Password", "password", "password", "new-password", "At least 10 characters"),
         rx.el.input(type="hidden", name="next", value=query("next")),
-        rx.el.input(type="hidden", name="zone", value=expression(f"typeof window === 'undefined' ? '' : {_HERE}")),
+        rx.el.input(
+            type="hidden",
+            name="zone",
+            value=expression(f"typeof window === 'undefined' ? '' : {_HERE}"),
+        ),
         rx.el.button("Make an account", type="submit", class_name="btn lg wide"),
         rx.el.p(
             "You have one? ", Link.create("Sign in", to=address(routes.LOGIN, next=query("next")))
@@ -71,9 +75,7 @@ def _page(*form: rx.Component, action: str) -> rx.Component:
             loops(),
             class_name="board",
         ),
-        rx.el.main(
-            NativeForm.create(*form, action=action), id="main"
-        ),
+        rx.el.main(NativeForm.create(*form, action=action), id="main"),
         class_name="auth",
     )
 

@@ -13,6 +13,11 @@ def not_found() -> rx.Component:
     return frame(_nothing())
 
 
+def moving_on() -> rx.Component:
+    """`/` before it leads on to the dashboard."""
+    return frame(rx.el.main(rx.el.h1("PeerLoop", class_name="sr"), id="main", class_name="page"))
+
+
 def nothing_here(missing: rx.Var, otherwise: rx.Component, *, here: str = "") -> rx.Component:
     """A page, or, where its thing is missing, the page that says so."""
     return frame(rx.cond(missing, _nothing(), otherwise), here=here)

@@ -7,7 +7,9 @@ from peerloop.components.pieces import alert, loading, skeleton
 from peerloop.components.shell import page
 from peerloop.state.settings import SettingsState
 
-_BROWSER_ZONE = rx.Var("Intl.DateTimeFormat().resolvedOptions().timeZone", _var_type=str)
+_BROWSER_ZONE: rx.Var[str] = rx.Var(
+    "Intl.DateTimeFormat().resolvedOptions().timeZone", _var_type=str
+)
 
 
 def settings() -> rx.Component:
@@ -31,7 +33,9 @@ def _sections() -> rx.Component:
         ),
         rx.el.div(
             rx.cond(SettingsState.error, alert(SettingsState.error)),
-            rx.cond(SettingsState.said, rx.el.p(SettingsState.said, role="status", class_name="meta")),
+            rx.cond(
+                SettingsState.said, rx.el.p(SettingsState.said, role="status", class_name="meta")
+            ),
             _offer(),
             _zone_form(),
             class_name="stack",

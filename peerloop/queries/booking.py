@@ -54,7 +54,9 @@ def session(db: Session, actor: Actor, session_id: UUID) -> SessionView:
     Raises:
         NotFound: there is none, or it is not the reader's to see.
     """
-    row = db.execute(_sessions(_seen_by(actor)).where(col(TutoringSession.id) == session_id)).first()
+    row = db.execute(
+        _sessions(_seen_by(actor)).where(col(TutoringSession.id) == session_id)
+    ).first()
     if row is None:
         raise NotFound
     return _view(row)
@@ -109,7 +111,9 @@ def _seen_by(actor: Actor) -> ColumnElement[bool]:
 def _sessions(condition: ColumnElement[bool]) -> Select[Any]:
     student, st = aliased(User), aliased(User)
     return (
-        select(TutoringSession, Course.slug, Course.title, student.name, student.zone, st.name, st.zone)  # type: ignore[call-overload, no-any-return]
+        select(
+            TutoringSession, Course.slug, Course.title, student.name, student.zone, st.name, st.zone
+        )  # type: ignore[call-overload, no-any-return]
         .join(Course, col(Course.id) == col(TutoringSession.course_id))
         .join(student, col(student.id) == col(TutoringSession.student_id))
         .join(st, col(st.id) == col(TutoringSession.teacher_id))

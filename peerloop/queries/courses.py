@@ -83,6 +83,19 @@ def course(db: Session, actor: Actor | None, reference: object) -> CourseView:
     return _view(row)
 
 
+def session_length(db: Session, reference: object) -> tuple[UUID, int]:
+    """A course's id and the minutes of its sessions, for who needs to know no more of it.
+
+    Raises:
+        NotFound: there is no such course.
+    """
+    columns = Course.__table__.c  # type: ignore[attr-defined]
+    row = db.execute(select(columns.id, columns.duration_minutes).where(named(reference))).first()
+    if row is None:
+        raise NotFound
+    return row[0], row[1]
+
+
 def taught_courses(db: Session, actor: Actor | None, st_id: UUID) -> list[CourseView]:
     """What a Student-Teacher teaches now, by title; empty for anybody else."""
     taught = select(StudentTeacher.course_id).where(
@@ -105,9 +118,7 @@ def student_teachers(db: Session, _actor: Actor | None, course_id: UUID) -> list
     rows = db.execute(
         select(User.id, User.name, User.zone, taught)
         .join(StudentTeacher, col(StudentTeacher.user_id) == col(User.id))
-        .where(
-            col(StudentTeacher.course_id) == course_id, col(StudentTeacher.is_active).is_(True)
-        )
+        .where(col(StudentTeacher.course_id) == course_id, col(StudentTeacher.is_active).is_(True))
         .order_by(col(User.name), col(User.id))
     )
     return [StView(*row) for row in rows]
@@ -159,9 +170,7 @@ def _courses(actor: Actor | None) -> Select[Any]:
     teaching = select(func.count()).where(
         col(StudentTeacher.course_id) == col(Course.id), col(StudentTeacher.is_active).is_(True)
     )
-    place = and_(
-        col(Enrollment.course_id) == col(Course.id), col(Enrollment.student_id) == reader
-    )
+    place = and_(col(Enrollment.course_id) == col(Course.id), col(Enrollment.student_id) == reader)
     return select(  # type: ignore[call-overload, no-any-return]
         Course.id,
         Course.slug,

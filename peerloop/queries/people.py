@@ -1,9 +1,9 @@
-"""Who asks: from a login's or a token's hash to a person. How either is made is a service's business."""
+"""Who asks: from a login's or a token's hash to a person. Making either is a service's business."""
 
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, bindparam, exists
+from sqlalchemy import ColumnElement, exists
 from sqlmodel import Session, col, select
 
 from peerloop.domain.people import Actor
@@ -13,39 +13,28 @@ from peerloop.models import ApiToken, Login, StudentTeacher, User
 _TEACHES = exists().where(
     col(StudentTeacher.user_id) == col(User.id), col(StudentTeacher.is_active).is_(True)
 )
-_USERS, _LOGINS, _TOKENS = (
-    table.__table__.c  # type: ignore[attr-defined]
-    for table in (User, Login, ApiToken)
-)
-_PEOPLE = select(  # type: ignore[call-overload]
-    _USERS.id, _USERS.name, _USERS.email, _USERS.zone, _USERS.is_admin, _TEACHES.label("teaches")
-)
-# Part of every request, so built once and of plain columns: building a statement
-# takes several times as long as running it.
-_BY_LOGIN = _PEOPLE.where(
-    _LOGINS.user_id == _USERS.id,
-    _LOGINS.token_hash == bindparam("token_hash"),
-    _LOGINS.revoked_at.is_(None),
-    _LOGINS.expires_at > bindparam("now"),
-)
-_BY_TOKEN = _PEOPLE.where(
-    _TOKENS.user_id == _USERS.id,
-    _TOKENS.token_hash == bindparam("token_hash"),
-    _TOKENS.revoked_at.is_(None),
-    _TOKENS.expires_at.is_(None) | (_TOKENS.expires_at > bindparam("now")),
-)
 
 
 def actor_by_login(db: Session, token_hash: str, *, now: datetime) -> Actor | None:
     """The person whose browser holds this login, while it is neither expired nor revoked."""
-    row = db.execute(_BY_LOGIN, {"token_hash": token_hash, "now": now}).first()
-    return Actor(*row) if row else None
+    return _actor(
+        db,
+        col(Login.user_id) == col(User.id),
+        col(Login.token_hash) == token_hash,
+        col(Login.revoked_at).is_(None),
+        col(Login.expires_at) > now,
+    )
 
 
 def actor_by_token(db: Session, token_hash: str, *, now: datetime) -> Actor | None:
     """The person this API token belongs to, while it is neither expired nor revoked."""
-    row = db.execute(_BY_TOKEN, {"token_hash": token_hash, "now": now}).first()
-    return Actor(*row) if row else None
+    return _actor(
+        db,
+        col(ApiToken.user_id) == col(User.id),
+        col(ApiToken.token_hash) == token_hash,
+        col(ApiToken.revoked_at).is_(None),
+        col(ApiToken.expires_at).is_(None) | (col(ApiToken.expires_at) > now),
+    )
 
 
 def signed_in(
@@ -69,5 +58,6 @@ def actor_by_email(db: Session, email: str) -> Actor | None:
 
 
 def _actor(db: Session, *conditions: ColumnElement[bool]) -> Actor | None:
-    row = db.execute(_PEOPLE.where(*conditions)).first()
+    columns = (User.id, User.name, User.email, User.zone, User.is_admin)
+    row = db.execute(select(*columns, _TEACHES.label("teaches")).where(*conditions)).first()  # type: ignore[call-overload]
     return Actor(*row) if row else None

@@ -43,7 +43,7 @@ def open_slots_of(
     end: datetime,
     now: datetime,
 ) -> list[OpenSlot]:
-    """What `actor` can book in a course, sorted by time (SBOK, step 3; requirements, rules 2 and 6).
+    """What `actor` can book in a course, sorted by time (SBOK, step 3; rules 2 and 6).
 
     Args:
         st_id: one ST, or None for any: then each start names who would teach it.
@@ -146,9 +146,7 @@ def window_days(db: Session, course_id: UUID, st_id: UUID | None) -> int:
     query = (
         select(func.max(TeachingCalendar.window_days))
         .join(StudentTeacher, col(StudentTeacher.user_id) == col(TeachingCalendar.person_id))
-        .where(
-            col(StudentTeacher.course_id) == course_id, col(StudentTeacher.is_active).is_(True)
-        )
+        .where(col(StudentTeacher.course_id) == course_id, col(StudentTeacher.is_active).is_(True))
     )
     if st_id is not None:
         query = query.where(col(StudentTeacher.user_id) == st_id)

@@ -1,52 +1,43 @@
-"""Booking a session: load, decide, save, with its seats, its mails and its events in one transaction.
+"""Booking a session: load, decide, save; its seats, mails and events in one transaction.
 
 What is free is decided by `domain.slots`; that nobody is in two places, by the database.
 """
 
-from collections.abc import Mapping
+import logging
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID, uuid4
 
 from sqlalchemy import func
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy.exc import SQLAlchemyError
 from sqlmodel import Session, col, select
 
 from peerloop.domain.booking import (
     COUNTED,
     BookingRequest,
     SessionStatus,
-    Terms,
     check_included,
     initial_status,
 )
 from peerloop.domain.dates import instant_text
 from peerloop.domain.errors import (
-    BookingRefused,
     NotEnrolled,
     NotFound,
     PaymentUnavailable,
     PeerLoopError,
-    SlotTaken,
     SlotUnavailable,
-    StudentConflict,
 )
 from peerloop.domain.events import EventName
-from peerloop.domain.intervals import Interval
 from peerloop.domain.people import Actor
 from peerloop.domain.slots import Schedule, is_offered
-from peerloop.models import (
-    Course,
-    Enrollment,
-    SessionSeat,
-    StudentTeacher,
-    TutoringSession,
-    User,
-)
-from peerloop.models.transactions import PERSON_IS_BUSY, InTransaction, violates
-from peerloop.queries.availability import busy, schedules
+from peerloop.models import Course, Enrollment, StudentTeacher, TutoringSession
+from peerloop.models.transactions import InTransaction
+from peerloop.queries.availability import schedules
 from peerloop.services.analytics import record_event
-from peerloop.services.outbox import owe_mail
+from peerloop.services.seats import check_people_are_free, take_seats
+from peerloop.services.session_mails import tell_both
+
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +62,10 @@ def book(run: InTransaction, actor: Actor, request: BookingRequest, *, now: date
         return run(lambda db: book_session(db, actor, request, now=now))
     except Exception as error:
         code = error.code if isinstance(error, PeerLoopError) else PeerLoopError.code
-        run(lambda db: _record_failure(db, actor, request, code, now=now))
+        try:
+            run(lambda db: _record_failure(db, actor, request, code, now=now))
+        except SQLAlchemyError:  # the reason why it failed matters more than that it is counted
+            log.exception("a failed booking could not be counted")
         raise
 
 
@@ -101,20 +95,17 @@ def book_session(db: Session, actor: Actor, request: BookingRequest, *, now: dat
         schedule, request.start, duration_minutes=course.duration_minutes, now=now
     ):
         raise SlotUnavailable
-    terms = Terms(
-        course.duration_minutes,
-        schedule.rules.buffer_minutes,
-        course.price,
-        course.cancel_notice_minutes,
-    )
-    _check_people_are_free(db, actor, request, terms)
-    if terms.price is not None:
+    session = _new_session(actor, request, course, schedule, now=now)
+    check_people_are_free(db, session)
+    if course.price is not None:
         raise PaymentUnavailable
-    booked = _save(db, actor, request, terms, now=now)
+    db.add(session)
+    db.flush()
+    take_seats(db, session)
     enrollment.deferred_at = None
-    _tell_both(db, actor, request, booked, course, terms, now=now)
-    record_event(db, actor, EventName.BOOKING_SUCCESS, {"session_id": booked.session_id}, now=now)
-    return booked
+    tell_both(db, "session-booked", session, course, now=now)
+    record_event(db, actor, EventName.BOOKING_SUCCESS, {"session_id": session.id}, now=now)
+    return Booked(session.id, SessionStatus(session.status))
 
 
 def _locked_enrollment(db: Session, actor: Actor, course: Course) -> Enrollment:
@@ -156,105 +147,27 @@ def _schedule(db: Session, actor: Actor, request: BookingRequest) -> Schedule | 
     return found.get(request.st_id)
 
 
-def _check_people_are_free(
-    db: Session, actor: Actor, request: BookingRequest, terms: Terms
-) -> None:
-    start, end = request.start, terms.ends_at(request.start)
-    blocked = terms.blocked_until(start)
-    taken = busy(db, [actor.id, request.st_id], start=start, end=blocked)
-    if any(seat.overlaps(Interval(start, end)) for seat in taken.get(actor.id, ())):
-        raise StudentConflict
-    if any(seat.overlaps(Interval(start, blocked)) for seat in taken.get(request.st_id, ())):
-        raise SlotTaken
-
-
-def _save(
-    db: Session, actor: Actor, request: BookingRequest, terms: Terms, *, now: datetime
-) -> Booked:
-    """Write the session and its seats, the student's first: which fails tells which answer is right."""
-    status = initial_status(terms.price)
-    session_id = uuid4()
-    start, end = request.start, terms.ends_at(request.start)
-    db.add(
-        TutoringSession(
-            id=session_id,
-            course_id=request.course_id,
-            student_id=actor.id,
-            teacher_id=request.st_id,
-            status=status.value,
-            starts_at=start,
-            ends_at=end,
-            note=request.note,
-            reminders=request.reminders,
-            duration_minutes=terms.duration_minutes,
-            buffer_minutes=terms.buffer_minutes,
-            cancel_notice_minutes=terms.cancel_notice_minutes,
-            created_at=now,
-        )
+def _new_session(
+    actor: Actor, request: BookingRequest, course: Course, schedule: Schedule, *, now: datetime
+) -> TutoringSession:
+    """The session with its terms as they are now (requirements, rule 7)."""
+    return TutoringSession(
+        id=uuid4(),
+        course_id=course.id,
+        student_id=actor.id,
+        teacher_id=request.st_id,
+        status=initial_status(course.price).value,
+        starts_at=request.start,
+        ends_at=request.start + timedelta(minutes=course.duration_minutes),
+        note=request.note,
+        reminders=request.reminders,
+        duration_minutes=course.duration_minutes,
+        buffer_minutes=schedule.rules.buffer_minutes,
+        price_minor=course.price_minor,
+        currency=course.currency,
+        cancel_notice_minutes=course.cancel_notice_minutes,
+        created_at=now,
     )
-    db.flush()
-    _sit(db, StudentConflict, session_id, actor.id, "student", start, end)
-    _sit(db, SlotTaken, session_id, request.st_id, "teacher", start, terms.blocked_until(start))
-    return Booked(session_id, status)
-
-
-def _sit(
-    db: Session,
-    refusal: type[BookingRefused],
-    session_id: UUID,
-    person_id: UUID,
-    role: str,
-    start: datetime,
-    until: datetime,
-) -> None:
-    seat = SessionSeat(
-        session_id=session_id,
-        person_id=person_id,
-        role=role,
-        starts_at=start,
-        blocked_until=until,
-    )
-    db.add(seat)
-    try:
-        db.flush()
-    except IntegrityError as error:
-        if violates(error, PERSON_IS_BUSY):
-            raise refusal from error
-        raise
-
-
-def _tell_both(
-    db: Session,
-    actor: Actor,
-    request: BookingRequest,
-    booked: Booked,
-    course: Course,
-    terms: Terms,
-    *,
-    now: datetime,
-) -> None:
-    """Owe both people their `session-booked`, with the facts as they are now."""
-    st = db.get_one(User, request.st_id)
-    payload: Mapping[str, object] = {
-        "session_id": str(booked.session_id),
-        "course": course.title,
-        "starts_at": instant_text(request.start),
-        "ends_at": instant_text(terms.ends_at(request.start)),
-        "student": {"name": actor.name, "email": actor.email, "zone": actor.zone},
-        "st": {"name": st.name, "email": st.email, "zone": st.zone},
-        "note": request.note,
-        "sequence": 0,
-    }
-    for recipient_id, role in ((actor.id, "student"), (st.id, "st")):
-        owe_mail(
-            db,
-            "session-booked",
-            recipient_id=recipient_id,
-            session_id=booked.session_id,
-            payload={**payload, "to": role},
-            dedupe_key=f"session-booked/{booked.session_id}/0/{role}",
-            now=now,
-        )
 
 
 def _record_attempt(db: Session, actor: Actor, request: BookingRequest, *, now: datetime) -> None:

@@ -1,4 +1,4 @@
-"""Signing in and out: by password or one-time link, with a limit on tries that parallel tries cannot pass."""
+"""Signing in and out, by password or one-time link; parallel tries count as many."""
 
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -9,9 +9,9 @@ from sqlmodel import Session, col, select
 from peerloop.domain.errors import NotSignedIn, PeerLoopError, TooManyAttempts, WrongCredentials
 from peerloop.domain.people import clean_email
 from peerloop.domain.ports import PasswordHasher
+from peerloop.domain.secrets import hashed, new_secret
 from peerloop.models import Login, OneTimeLink, SignInTries, User
 from peerloop.models.transactions import InTransaction, insert_if_absent
-from peerloop.domain.secrets import hashed, new_secret
 
 LOGIN_LASTS = timedelta(days=30)
 LINK_LASTS = timedelta(days=7)

@@ -1,4 +1,4 @@
-"""Owing a mail: a row in the transaction of what it tells of. Sending it is the dispatcher's business."""
+"""Owing a mail: a row in the transaction of what it tells of. Sending it is not done here."""
 
 from datetime import datetime
 from typing import Any

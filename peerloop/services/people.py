@@ -1,4 +1,4 @@
-"""Accounts and their settings: signing up, the zone, API tokens. Signing in and out is `logins.py`."""
+"""Accounts and their settings: signing up, the zone, API tokens. Signing in is `logins.py`."""
 
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -9,9 +9,9 @@ from sqlmodel import Session, col, select
 from peerloop.domain.errors import AlreadyRegistered, InvalidInput
 from peerloop.domain.people import Actor, check_password, clean_email, clean_name
 from peerloop.domain.ports import PasswordHasher
+from peerloop.domain.secrets import hashed, new_secret
 from peerloop.domain.zones import zone
 from peerloop.models import ApiToken, User
-from peerloop.domain.secrets import hashed, new_secret
 
 TOKEN_LABEL_LENGTH = 80
 

@@ -73,7 +73,7 @@ class _Read:
 class BookingState(Visitor):
     """What the wizard shows to one student in one tab."""
 
-    # loading, ready, missing, not_enrolled, no_sts
+    # loading, ready, missing, not_enrolled, used_up, no_sts
     phase: str = "loading"
     course: CourseCard = CourseCard()
     sts: list[PersonCard] = []
@@ -89,6 +89,8 @@ class BookingState(Visitor):
     refusal: Refusal = Refusal()
     ticket: Ticket = Ticket()
     _seen: dict[str, str] = {}
+    # The last choice that was booked here, and as what: the same press may come twice.
+    _booked: tuple[tuple[str, str, str], str] | None = None
 
     @rx.event
     async def load(self) -> Any:
@@ -113,6 +115,9 @@ class BookingState(Visitor):
         if actor is None:
             return self._to_login()
         choice = self._choice()
+        pressed = (choice.course, choice.who or choice.st, choice.at)
+        if self._booked and self._booked[0] == pressed:
+            return rx.redirect(routes.book(choice.course, booked=self._booked[1]), replace=True)
         self.note, self.reminders = str(form.get("note") or ""), bool(form.get("reminders"))
         try:
             booked = await wiring.off_loop(lambda: _book(actor, choice, self.note, self.reminders))
@@ -121,6 +126,7 @@ class BookingState(Visitor):
         except Exception:
             log.exception("booking failed")
             return await self._refuse(PeerLoopError(), choice)
+        self._booked = (pressed, str(booked))
         self.note, self.reminders, self.refusal = "", True, Refusal()
         return rx.redirect(routes.book(choice.course, booked=str(booked)), replace=True)
 
@@ -171,12 +177,7 @@ class BookingState(Visitor):
         now = wiring.now()
         self.course = course_card(read.course)
         self.people = people_by_id(read.sts)
-        if not read.course.enrolled and read.ticket is None:
-            self.phase = "not_enrolled"
-        elif not read.sts and read.ticket is None:
-            self.phase = "no_sts"
-        else:
-            self.phase = "ready"
+        self.phase = "ready" if read.ticket else _phase(read, self.course)
         if read.first is not None:
             free = read.first
             self.sts = [st_card(st, free.get(st.id), actor, now=now) for st in read.sts.values()]
@@ -274,9 +275,7 @@ def _read(db: wiring.Database, actor: Actor, choice: _Choice) -> _Read:
     elif course.enrolled and read.sts:
         length = course.duration_minutes
         if not choice.st:
-            read.first = next_free(
-                db, actor, course_id=course.id, duration_minutes=length, now=now
-            )
+            read.first = next_free(db, actor, course_id=course.id, duration_minutes=length, now=now)
         elif choice.st == ANY or choice.st_id in read.sts:
             _read_calendar(db, actor, choice, read, now=now)
     return read
@@ -300,6 +299,14 @@ def _read_calendar(
     zones = {st.id: st.zone for st in read.sts.values()}
     read.days = days(free, actor.zone, zones)
     read.months = months(read.days, today=_today(actor, now), last=_today(actor, end))
+
+
+def _phase(read: _Read, card: CourseCard) -> str:
+    if not read.course.enrolled:
+        return "not_enrolled"
+    if card.used_up:
+        return "used_up"
+    return "ready" if read.sts else "no_sts"
 
 
 def _today(actor: Actor, now: datetime) -> date:

@@ -126,17 +126,17 @@ def _clock_change(day: date, here: ZoneInfo) -> str:
         return ""
     minutes = abs(int((after - before).total_seconds())) // 60
     way = "forward" if after > before else "back"
-    amount = f"{minutes // 60} hour" if minutes == 60 else f"{minutes} minutes"  # noqa: PLR2004
-    twice = " Some times come twice; each is marked." if way == "back" else " Some times are skipped."
+    amount = f"{minutes // 60} hour" if minutes == 60 else f"{minutes} minutes"
+    twice = (
+        " Some times come twice; each is marked." if way == "back" else " Some times are skipped."
+    )
     return f"The clocks go {way} by {amount} on this day.{twice}"
 
 
 def _month(first: date, counts: Mapping[str, int], today: date) -> Month:
     after = (first + timedelta(days=32)).replace(day=1)
     cells = [Cell()] * first.weekday()
-    cells += [
-        _cell(first + timedelta(days=n), counts, today) for n in range((after - first).days)
-    ]
+    cells += [_cell(first + timedelta(days=n), counts, today) for n in range((after - first).days)]
     cells += [Cell()] * (-len(cells) % 7)
     return Month(
         id=f"m{first:%Y%m}",

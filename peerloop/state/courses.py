@@ -104,9 +104,7 @@ class StCoursesState(Visitor):
         return None
 
 
-def _read(
-    db: wiring.Database, actor: Actor, reference: str
-) -> tuple[CourseCard, list[PersonCard]]:
+def _read(db: wiring.Database, actor: Actor, reference: str) -> tuple[CourseCard, list[PersonCard]]:
     now = wiring.now()
     course = read.course(db, actor, reference)
     free = next_free(

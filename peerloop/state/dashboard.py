@@ -36,7 +36,13 @@ class DashboardState(Visitor):
             return self._to_login()
         actor, (self.upcoming, self.past, self.courses) = found
         here = dates.local(wiring.now(), actor.zone)
-        part = "morning" if here.hour < _MORNING else "afternoon" if here.hour < _EVENING else "evening"
+        part = (
+            "morning"
+            if here.hour < _MORNING
+            else "afternoon"
+            if here.hour < _EVENING
+            else "evening"
+        )
         self.greeting = f"Good {part}, {self.me.first}"
         self.today = dates.day_title(here.date())
         self.is_loaded = True
@@ -66,9 +72,7 @@ class SessionState(Visitor):
         return None
 
 
-def _read(
-    db: wiring.Database, actor: Actor
-) -> tuple[list[Ticket], list[Ticket], list[CourseCard]]:
+def _read(db: wiring.Database, actor: Actor) -> tuple[list[Ticket], list[Ticket], list[CourseCard]]:
     now = wiring.now()
     return (
         [ticket(view, actor) for view in sessions.upcoming_sessions(db, actor, now=now)],

@@ -1,4 +1,4 @@
-"""What pages draw: small frozen values, made from query results on the server. No rows, no rules."""
+"""What pages draw: small frozen values made from query results. No rows, no rules."""
 
 from dataclasses import dataclass, field
 from uuid import UUID

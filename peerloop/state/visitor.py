@@ -10,6 +10,7 @@ from typing import Any, TypeVar
 from urllib.parse import unquote
 
 import reflex as rx
+
 from peerloop import routes, wiring
 from peerloop.domain.dates import city, clock, local
 from peerloop.domain.people import Actor

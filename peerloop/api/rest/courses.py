@@ -14,7 +14,6 @@ from peerloop.api.rest.replies import (
     StReply,
 )
 from peerloop.domain.errors import NotFound
-from peerloop.domain.people import Actor
 from peerloop.queries import courses as queries
 from peerloop.queries.courses import CourseView
 
@@ -49,14 +48,14 @@ def all_courses(asker: Asker) -> CourseList:
 def one_course(course: str, asker: Asker) -> CourseReply:
     """A course by id or slug: its price, and how many of its sessions the asker has booked."""
     with wiring.reading() as db:
-        return _course(course_named(db, asker, course))
+        return _course(queries.course(db, asker, course_reference(course)))
 
 
 @router.get("/courses/{course}/sts")
 def course_sts(course: str, asker: Asker) -> StList:
     """The Student-Teachers who teach a course now."""
     with wiring.reading() as db:
-        found = course_named(db, asker, course)
+        found = queries.course(db, asker, course_reference(course))
         teaching = queries.student_teachers(db, asker, found.id)
     return StList(
         course_id=found.id,
@@ -67,16 +66,16 @@ def course_sts(course: str, asker: Asker) -> StList:
     )
 
 
-def course_named(db: wiring.Database, actor: Actor, reference: str) -> CourseView:
-    """A course by id or slug.
+def course_reference(text: str) -> str:
+    """An id or slug as a query can take it.
 
     Raises:
-        NotFound: there is none of that name.
+        NotFound: no course can be called that.
     """
     # PostgreSQL takes no NUL, and no slug has a control character.
-    if not reference.isprintable():
+    if not text.isprintable():
         raise NotFound
-    return queries.course(db, actor, reference)
+    return text
 
 
 def _enrollment(course: CourseView) -> EnrollmentReply:

@@ -1,6 +1,6 @@
 """`/api/sessions`: booking, and reading one's own. The rules of a booking are the service's."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -10,7 +10,6 @@ from pydantic import BaseModel, ConfigDict, Field, StrictBool, StrictStr
 
 from peerloop import wiring
 from peerloop.api.auth import Asker
-from peerloop.api.rest.courses import course_named
 from peerloop.api.rest.idempotency import Claim, Key, answer_once
 from peerloop.api.rest.replies import (
     BookedReply,
@@ -23,11 +22,12 @@ from peerloop.api.rest.replies import (
     SessionReply,
 )
 from peerloop.api.rest.times import instant_asked, means
-from peerloop.domain.booking import BookingRequest, Terms, clean_note
+from peerloop.domain.booking import BookingRequest, clean_note
 from peerloop.domain.errors import Forbidden, InvalidInput
 from peerloop.domain.people import Actor
 from peerloop.integrations.calendar import event_of, links_of, session_ics
 from peerloop.queries.booking import SessionView, own_sessions, session
+from peerloop.queries.courses import session_length
 from peerloop.services.booking import Booked, book
 from peerloop.services.idempotency import Reply
 from peerloop.settings import settings
@@ -121,7 +121,7 @@ def _request(new: NewSession, asker: Actor) -> BookingRequest:
         raise Forbidden("You can book sessions for yourself only.")
     start = instant_asked(new.scheduled_start, new.timezone, "scheduled_start")
     if new.scheduled_end is not None:
-        _check_end(new, asker, start)
+        _check_end(new.course_id, start, new.scheduled_end, new.timezone)
     return BookingRequest(
         course_id=new.course_id,
         st_id=new.st_id,
@@ -131,15 +131,12 @@ def _request(new: NewSession, asker: Actor) -> BookingRequest:
     )
 
 
-def _check_end(new: NewSession, asker: Actor, start: datetime) -> None:
+def _check_end(course_id: UUID, start: datetime, end: str, zone_name: str) -> None:
     with wiring.reading() as db:
-        course = course_named(db, asker, str(new.course_id))
-    end = Terms(course.duration_minutes, 0, None, 0).ends_at(start)
-    assert new.scheduled_end is not None
-    if not means(new.scheduled_end, end, new.timezone, "scheduled_end"):
+        _, minutes = session_length(db, course_id)
+    if not means(end, start + timedelta(minutes=minutes), zone_name, "scheduled_end"):
         raise InvalidInput(
-            f"A session of this course lasts {course.duration_minutes} minutes.",
-            field="scheduled_end",
+            f"A session of this course lasts {minutes} minutes.", field="scheduled_end"
         )
 
 

@@ -5,7 +5,7 @@ The one reply that is large and asked for often; what is bookable is decided by 
 
 import json
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import lru_cache
 from typing import Annotated
 from uuid import UUID
@@ -14,13 +14,13 @@ from fastapi import APIRouter, Query, Request, Response
 
 from peerloop import wiring
 from peerloop.api.auth import actor_of
-from peerloop.api.rest.courses import course_named
+from peerloop.api.rest.courses import course_reference
 from peerloop.api.rest.sts import SINCE, UNTIL
 from peerloop.api.rest.times import range_asked
 from peerloop.domain.dates import instant_text, local
 from peerloop.domain.errors import InvalidInput, NotFound
 from peerloop.domain.people import Actor
-from peerloop.queries.courses import CourseView, taught_courses
+from peerloop.queries.courses import session_length, taught_courses
 from peerloop.queries.slots import OpenSlot, open_slots_of
 
 router = APIRouter(tags=["Student-Teachers"])
@@ -50,12 +50,12 @@ def slots(  # noqa: PLR0917  (the parameters of an address)
         actor = actor_of(db, request)
         zone_name = actor.zone if timezone is None else timezone
         start, end = range_asked(since, until, zone_name, now=now)
-        chosen = _course(db, actor, course, st)
+        course_id, minutes = _course(db, actor, course, st)
         found = open_slots_of(
             db,
             actor,
-            course_id=chosen.id,
-            duration_minutes=chosen.duration_minutes,
+            course_id=course_id,
+            duration_minutes=minutes,
             st_id=st,
             start=start,
             end=end,
@@ -63,7 +63,14 @@ def slots(  # noqa: PLR0917  (the parameters of an address)
         )
         if not found and st is not None and not taught_courses(db, actor, st):
             raise NotFound
-    return Response(_json(found, chosen, zone_name, start, end), media_type="application/json")
+    head = {
+        "course_id": str(course_id),
+        "duration_minutes": minutes,
+        "timezone": zone_name,
+        "from": instant_text(start),
+        "to": instant_text(end),
+    }
+    return Response(_json(head, found, minutes, zone_name), media_type="application/json")
 
 
 def _st(text: str) -> UUID | None:
@@ -76,42 +83,33 @@ def _st(text: str) -> UUID | None:
 
 def _course(
     db: wiring.Database, actor: Actor, reference: str | None, st: UUID | None
-) -> CourseView:
+) -> tuple[UUID, int]:
+    """The course that is meant: its id and the minutes of its sessions."""
     if reference is not None:
-        return course_named(db, actor, reference)
+        return session_length(db, course_reference(reference))
     taught = [] if st is None else taught_courses(db, actor, st)
     if st is not None and not taught:
         raise NotFound
     if len(taught) != 1:
         raise InvalidInput("Please say which course.", field="course")
-    return taught[0]
+    return taught[0].id, taught[0].duration_minutes
 
 
-def _json(
-    found: Sequence[OpenSlot], course: CourseView, zone_name: str, start: datetime, end: datetime
-) -> str:
-    head = json.dumps(
-        {
-            "course_id": str(course.id),
-            "duration_minutes": course.duration_minutes,
-            "timezone": zone_name,
-            "from": instant_text(start),
-            "to": instant_text(end),
-        }
-    )
+def _json(head: dict[str, object], found: Sequence[OpenSlot], minutes: int, zone_name: str) -> str:
     # Nothing in a slot needs escaping, and a general encoder takes several times as long.
+    names = {st_id: str(st_id) for st_id in {each.st_id for each in found}}
     listed = ",".join(
-        f'{{"start":"{_utc(each.start)}","end":"{_utc(each.end)}",'
-        f'"local_start":"{_local(each.start, zone_name)}","st_id":"{each.st_id}"}}'
-        for each in found
+        [
+            f'{{{_times(each.start, minutes, zone_name)},"st_id":"{names[each.st_id]}"}}'
+            for each in found
+        ]
     )
-    return f'{head[:-1]}, "slots": [{listed}]}}'
+    return f'{json.dumps(head)[:-1]}, "slots": [{listed}]}}'
 
 
-def _utc(moment: datetime) -> str:
-    return moment.isoformat()[:19] + "Z"
-
-
+# Writing times is most of a reply's work, and readers of a calendar get the same ones.
 @lru_cache(maxsize=16_384)
-def _local(moment: datetime, zone_name: str) -> str:
-    return local(moment, zone_name).isoformat()
+def _times(start: datetime, minutes: int, zone_name: str) -> str:
+    end = start + timedelta(minutes=minutes)
+    here = local(start, zone_name).isoformat()
+    return f'"start":"{instant_text(start)}","end":"{instant_text(end)}","local_start":"{here}"'

@@ -23,9 +23,10 @@ _NAMES = ("Student-Teacher", "Date", "Time", "Confirm")
 def booking() -> rx.Component:
     """`/courses/[course]/book`."""
     main = rx.match(
-        BookingState.phase,
+        rx.cond(step == "later", "ready", BookingState.phase),
         ("missing", _missing()),
         ("not_enrolled", _without_wizard(_not_enrolled())),
+        ("used_up", _without_wizard(_used_up())),
         ("no_sts", _without_wizard(_no_sts())),
         rx.match(step, ("booked", booked()), ("later", later()), _wizard()),
     )
@@ -69,9 +70,7 @@ def _head(*rest: rx.Component) -> rx.Component:
         rest[0],
         rx.el.div(
             rx.el.h1("Book a Session"),
-            rx.el.p(
-                rx.cond(course.title, "for " + course.title, rx.el.span(class_name="sk w-l"))
-            ),
+            rx.el.p(rx.cond(course.title, "for " + course.title, rx.el.span(class_name="sk w-l"))),
             class_name="ttl",
         ),
         *rest[1:],
@@ -82,7 +81,10 @@ def _head(*rest: rx.Component) -> rx.Component:
 def _steps() -> rx.Component:
     targets = (to_teachers(), to_dates(), to_times())
     return rx.el.ol(
-        *(_step(n, name, targets[n - 1] if n <= len(targets) else "") for n, name in enumerate(_NAMES, 1)),
+        *(
+            _step(n, name, targets[n - 1] if n <= len(targets) else "")
+            for n, name in enumerate(_NAMES, 1)
+        ),
         class_name="steps",
     )
 
@@ -104,9 +106,7 @@ def _step(number: int, name: str, to: rx.Var | str) -> rx.Component:
 
 
 def _number(number: int, name: str) -> rx.Component:
-    return rx.fragment(
-        rx.el.span(str(number), class_name="n"), rx.el.span(name, class_name="lb")
-    )
+    return rx.fragment(rx.el.span(str(number), class_name="n"), rx.el.span(name, class_name="lb"))
 
 
 def _without_wizard(content: rx.Component) -> rx.Component:
@@ -125,6 +125,15 @@ def _not_enrolled() -> rx.Component:
             "Enrolling is free and takes a moment.",
             action=Link.create("Enroll now", to=_to_course, class_name="btn"),
         ),
+    )
+
+
+def _used_up() -> rx.Component:
+    return empty(
+        "tick",
+        "All " + course.session_count.to(str) + " sessions of this course are booked.",
+        "You will find them on your dashboard.",
+        buttons=(Link.create("Back to Dashboard", to=routes.DASHBOARD, class_name="btn"),),
     )
 
 
@@ -150,5 +159,3 @@ def _missing() -> rx.Component:
         id="main",
         class_name="page not-found",
     )
-
-

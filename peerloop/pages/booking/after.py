@@ -19,16 +19,12 @@ def booked() -> rx.Component:
     """The success page: ring, ticket, calendar menu, ways on."""
     mailed = "We’ve e-mailed the details to you and " + ticket.other.first + "."
     return rx.el.main(
-        rx.el.header(
-            closing_loop(), rx.el.h1("Session Booked!", tab_index=-1), rx.el.p(mailed)
-        ),
+        rx.el.header(closing_loop(), rx.el.h1("Session Booked!", tab_index=-1), rx.el.p(mailed)),
         rx.cond(ticket.id, ticket_board(ticket), rx.el.div(class_name="sk block")),
         rx.el.div(
             add_to_calendar(ticket),
             Link.create("Back to Dashboard", to=routes.DASHBOARD, class_name="btn lg half"),
-            Link.create(
-                "Book Another Session", to=to_teachers(), class_name="btn lg tint half"
-            ),
+            Link.create("Book Another Session", to=to_teachers(), class_name="btn lg tint half"),
             class_name="actions",
         ),
         id="main",
@@ -84,9 +80,7 @@ def ticket_board(ticket: rx.Var[Ticket]) -> rx.Component:
         ),
         rx.el.div(
             avatar(ticket.other, "lg"),
-            rx.el.div(
-                rx.el.h2(ticket.other.name), rx.el.p(ticket.other_role), class_name="grow"
-            ),
+            rx.el.div(rx.el.h2(ticket.other.name), rx.el.p(ticket.other_role), class_name="grow"),
             class_name="top",
         ),
         rx.el.p(
@@ -104,7 +98,10 @@ def add_to_calendar(ticket: rx.Var[Ticket]) -> rx.Component:
     away = {"target": "_blank", "rel": "noopener"}
     return rx.el.details(
         rx.el.summary(
-            icon("calendar-plus"), "Add to Calendar", icon("down", "chev"), class_name="btn lg quiet"
+            icon("calendar-plus"),
+            "Add to Calendar",
+            icon("down", "chev"),
+            class_name="btn lg quiet",
         ),
         rx.el.div(
             rx.el.a(

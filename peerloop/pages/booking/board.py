@@ -9,7 +9,6 @@ from peerloop.components.icons import loops
 from peerloop.components.people import avatar
 from peerloop.components.pieces import fact
 from peerloop.pages.booking.choices import (
-
     day,
     day_has_times,
     slot,
@@ -38,8 +37,16 @@ def board() -> rx.Component:
             class_name="facts",
         ),
         rx.el.dl(
-            _line("Student-Teacher", step != "1", _who(), "Choose who teaches you", to_teachers()),
-            _line("Date", day_has_times, day.title, "Choose a date", to_dates(), step == "2"),
+            rx.cond(
+                step == "1",
+                _open_line("Student-Teacher", "Choose who teaches you", True),
+                _line("Student-Teacher", _who(), to_teachers()),
+            ),
+            rx.cond(
+                day_has_times,
+                _line("Date", day.title, to_dates()),
+                _open_line("Date", "Choose a date", step == "2"),
+            ),
             _open_line("Time", "Choose a time", step == "3"),
             class_name="lines",
         ),
@@ -54,11 +61,12 @@ def summary() -> rx.Component:
     return rx.el.aside(
         rx.el.div(rx.el.p(_kicker, class_name="kicker"), rx.el.h2(course.title)),
         rx.el.dl(
-            _full("Student-Teacher", _who_with_city(), to_teachers(), "who"),
-            _full("Date", rx.el.time(day.full), to_dates()),
-            _full("Time", _time(), to_times()),
+            _line("Student-Teacher", _who_with_city(), to_teachers()),
+            _line("Date", rx.el.time(day.full), to_dates(), ""),
+            _line("Time", _time(), to_times(), ""),
             rx.el.div(
-                rx.el.dt("Duration"), rx.el.dd(course.duration.replace("min", "minutes")),
+                rx.el.dt("Duration"),
+                rx.el.dd(course.duration.replace("min", "minutes")),
                 class_name="half",
             ),
             rx.el.div(rx.el.dt("Price"), rx.el.dd(course.price), class_name="half"),
@@ -80,9 +88,7 @@ def _strip() -> rx.Component:
             ),
             class_name="grow",
         ),
-        Link.create(
-            "Change", rx.el.span(" Student-Teacher", class_name="sr"), to=to_teachers()
-        ),
+        Link.create("Change", rx.el.span(" Student-Teacher", class_name="sr"), to=to_teachers()),
     )
     start = rx.el.div(
         rx.el.strong(course.title, class_name="trunc"),
@@ -120,23 +126,15 @@ def _change(what: str, to: Any) -> rx.Component:
     )
 
 
-def _line(label: str, done: Any, value: Any, prompt: str, to: Any, here: Any = None) -> rx.Component:
-    """A line that is filled, to be filled now, or still empty."""
-    filled = rx.el.div(
-        rx.el.dt(label), rx.el.dd(value, class_name="who"), _change(label, to)
-    )
-    return rx.cond(done, filled, _open_line(label, prompt, step == "1" if here is None else here))
+def _line(label: str, value: Any, to: Any, class_name: str = "who") -> rx.Component:
+    """A line that is filled, with its way back."""
+    return rx.el.div(rx.el.dt(label), rx.el.dd(value, class_name=class_name), _change(label, to))
 
 
 def _open_line(label: str, prompt: str, here: Any) -> rx.Component:
+    """A line to be filled now, or still empty."""
     return rx.el.div(
         rx.el.dt(label),
         rx.el.dd(rx.cond(here, prompt, "—")),
         class_name=rx.cond(here, "here", "todo"),
     )
-
-
-def _full(label: str, value: Any, to: Any, class_name: str = "") -> rx.Component:
-    return rx.el.div(rx.el.dt(label), rx.el.dd(value, class_name=class_name), _change(label, to))
-
-

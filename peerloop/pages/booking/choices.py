@@ -1,4 +1,4 @@
-"""What the wizard's address says, as Vars: which step it is, what is chosen, where each choice leads.
+"""What the wizard's address says, as Vars: the step, what is chosen, where each choice leads.
 
 The address is the wizard's memory (docs/decisions): the browser alone turns a
 tap into the next step.
@@ -25,9 +25,9 @@ step = expression(
 # The calendar stands for the ST that the address names; until then, skeletons.
 calendar_is_here = BookingState.loaded == ST
 day = BookingState.days[DATE].to(DayCard)
-day_has_times = expression(f"({BookingState.days!s})[{DATE!s}] !== undefined", BookingState.days).to(
-    bool
-)
+day_has_times = expression(
+    f"({BookingState.days!s})[{DATE!s}] !== undefined", BookingState.days
+).to(bool)
 slot = expression(
     f"((({BookingState.days!s})[{DATE!s}]?.groups ?? []).flatMap((g) => g.slots)"
     f".find((s) => s.at === {AT!s}) ?? {{}})",

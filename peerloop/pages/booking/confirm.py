@@ -3,6 +3,7 @@
 import reflex as rx
 
 from peerloop.components.browser import Link, busy_flag
+from peerloop.components.icons import icon
 from peerloop.components.pieces import alert
 from peerloop.pages.booking.choices import teacher, to_times
 from peerloop.state.booking import BookingState
@@ -20,6 +21,7 @@ def confirm() -> rx.Component:
         _busy,
         rx.el.h2("Confirm your session", id="h-confirm", tab_index=-1),
         rx.cond(_refusal.step == "confirm", _refused()),
+        rx.cond(course.is_free, rx.fragment(), _not_yet()),
         _form(),
         class_name="pane",
         aria_labelledby="h-confirm",
@@ -35,6 +37,15 @@ def _refused() -> rx.Component:
     another = Link.create("Select another", to=to_times(), class_name="btn")
     kept = rx.cond(_gone(), "", "What you wrote is kept.")
     return alert(_refusal.message, kept, action=rx.cond(_gone(), another))
+
+
+def _not_yet() -> rx.Component:
+    return rx.el.div(
+        icon("card"),
+        rx.el.p("Paid sessions cannot be booked here yet. Your choice is not held."),
+        class_name="alert note",
+        id="why-off",
+    )
 
 
 def _form() -> rx.Component:
@@ -80,8 +91,8 @@ def _form() -> rx.Component:
 
 
 def _pay_bar() -> rx.Component:
-    off = (_refusal.step == "confirm") & _gone()
-    words = rx.cond(course.is_free, "Nothing to pay", "Paid next, with Stripe")
+    off = ((_refusal.step == "confirm") & _gone()) | ~course.is_free
+    words = rx.cond(course.is_free, "Nothing to pay", "per session")
     return rx.el.div(
         rx.el.p(rx.el.b(course.price), rx.el.span(words), class_name="sum"),
         rx.cond(

@@ -118,7 +118,13 @@ def _nothing_free() -> rx.Component:
 def _no_day() -> rx.Component:
     return rx.el.div(
         rx.el.h2("Times", id="h-time", tab_index=-1),
-        rx.el.p(rx.cond(DATE, "No times are free on this day. Choose another.", "Choose a date to see its times.")),
+        rx.el.p(
+            rx.cond(
+                DATE,
+                "No times are free on this day. Choose another.",
+                "Choose a date to see its times.",
+            )
+        ),
         class_name="hd",
     )
 
@@ -132,7 +138,9 @@ def _times() -> rx.Component:
             class_name="hd",
         ),
         rx.el.p(day.count, " on ", day.title, class_name="sr", role="status"),
-        rx.cond(day.clock, rx.el.div(icon("clock"), rx.el.p(day.clock), class_name="clock", role="note")),
+        rx.cond(
+            day.clock, rx.el.div(icon("clock"), rx.el.p(day.clock), class_name="clock", role="note")
+        ),
         rx.el.div(rx.foreach(day.groups, _group), class_name="slots"),
         zone_note(BookingState.my_zone, routes.SETTINGS),
     )
