@@ -11,6 +11,7 @@ PERSON_IS_BUSY = "ex_person"
 
 _DEADLOCK, _SERIALIZATION = "40P01", "40001"
 T = TypeVar("T")
+T_co = TypeVar("T_co", covariant=True)
 
 
 class InTransaction(Protocol):
@@ -19,10 +20,10 @@ class InTransaction(Protocol):
     def __call__(self, work: "Work[T]") -> T: ...
 
 
-class Work(Protocol[T]):
+class Work(Protocol[T_co]):
     """Something to do with a database session."""
 
-    def __call__(self, db: Session, /) -> T: ...
+    def __call__(self, db: Session, /) -> T_co: ...
 
 
 def violates(error: IntegrityError, constraint: str) -> bool:

@@ -3,10 +3,12 @@
 from collections import defaultdict
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
+from typing import Any
 from uuid import UUID
 
-from sqlmodel import Session, col, select
+from sqlalchemy import BindParameter, bindparam, select
+from sqlmodel import Session, col
 
 from peerloop.domain.errors import NotFound
 from peerloop.domain.intervals import Interval
@@ -19,10 +21,17 @@ from peerloop.models import (
     StudentTeacher,
     TeachingCalendar,
 )
+from peerloop.models.base import columns, table_of
 
 # An override two days away can still reach into a range: zones differ by up to
 # 26 hours, and hours may run over midnight.
 _REACH_DAYS = 3
+
+_calendar = table_of(TeachingCalendar)
+_hours, _special, _seat = (
+    columns(model) for model in (Availability, AvailabilityOverride, SessionSeat)
+)
+_IDS: BindParameter[Any] = bindparam("ids", expanding=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +42,32 @@ class Pattern:
     schedule: Schedule
 
 
+_CALENDARS = select(_calendar).where(_calendar.c.person_id.in_(_IDS))
+_WEEKLY = (
+    select(_hours.person_id, _hours.day_of_week, _hours.start_time, _hours.end_time)
+    .where(_hours.person_id.in_(_IDS))
+    .order_by(_hours.day_of_week, _hours.start_time)
+)
+_OVERRIDES = (
+    select(_special.person_id, _special.on_date, _special.start_time, _special.end_time)
+    .where(
+        _special.person_id.in_(_IDS),
+        _special.on_date >= bindparam("first"),
+        _special.on_date <= bindparam("last"),
+    )
+    .order_by(_special.on_date, _special.start_time)
+)
+_BUSY = (
+    select(_seat.person_id, _seat.starts_at, _seat.blocked_until)
+    .where(
+        _seat.person_id.in_(_IDS),
+        _seat.blocked_until > bindparam("start"),
+        _seat.starts_at < bindparam("end"),
+    )
+    .order_by(_seat.starts_at)
+)
+
+
 def schedules(
     db: Session, st_ids: Collection[UUID], *, start: datetime, end: datetime
 ) -> dict[UUID, Schedule]:
@@ -40,8 +75,7 @@ def schedules(
 
     Three queries, however many STs. Who has no calendar is left out.
     """
-    columns = TeachingCalendar.__table__.c  # type: ignore[attr-defined]
-    calendars = db.execute(select(TeachingCalendar.__table__).where(columns.person_id.in_(st_ids)))  # type: ignore[call-overload, attr-defined]
+    calendars = db.execute(_CALENDARS, {"ids": st_ids}).all()
     weekly, special = _weekly(db, st_ids), _overrides(db, st_ids, start, end)
     return {
         row.person_id: Schedule(
@@ -68,15 +102,7 @@ def busy(
     An ST's intervals include the buffer, as the constraint in the database does.
     """
     taken: defaultdict[UUID, list[Interval]] = defaultdict(list)
-    rows = db.execute(
-        select(SessionSeat.person_id, SessionSeat.starts_at, SessionSeat.blocked_until)
-        .where(
-            col(SessionSeat.person_id).in_(person_ids),
-            col(SessionSeat.blocked_until) > start,
-            col(SessionSeat.starts_at) < end,
-        )
-        .order_by(col(SessionSeat.starts_at))
-    )
+    rows = db.execute(_BUSY, {"ids": person_ids, "start": start, "end": end})
     for person_id, starts_at, blocked_until in rows:
         taken[person_id].append(Interval(starts_at, blocked_until))
     return taken
@@ -89,7 +115,7 @@ def pattern(db: Session, _actor: Actor, st_id: UUID, *, now: datetime) -> Patter
         NotFound: this person teaches nothing.
     """
     teaches = db.execute(
-        select(StudentTeacher.id).where(
+        select(col(StudentTeacher.id)).where(
             col(StudentTeacher.user_id) == st_id, col(StudentTeacher.is_active).is_(True)
         )
     ).first()
@@ -101,16 +127,7 @@ def pattern(db: Session, _actor: Actor, st_id: UUID, *, now: datetime) -> Patter
 
 def _weekly(db: Session, st_ids: Collection[UUID]) -> dict[UUID, list[WeeklyWindow]]:
     windows: defaultdict[UUID, list[WeeklyWindow]] = defaultdict(list)
-    columns = (
-        Availability.person_id,
-        Availability.day_of_week,
-        Availability.start_time,
-        Availability.end_time,
-    )
-    order = (col(Availability.day_of_week), col(Availability.start_time))
-    for person_id, day, start, end in db.execute(
-        select(*columns).where(col(Availability.person_id).in_(st_ids)).order_by(*order)
-    ):
+    for person_id, day, start, end in db.execute(_WEEKLY, {"ids": st_ids}):
         windows[person_id].append(WeeklyWindow(day, start, end))
     return windows
 
@@ -118,26 +135,13 @@ def _weekly(db: Session, st_ids: Collection[UUID]) -> dict[UUID, list[WeeklyWind
 def _overrides(
     db: Session, st_ids: Collection[UUID], start: datetime, end: datetime
 ) -> dict[UUID, list[DateOverride]]:
-    hours: defaultdict[tuple[UUID, object], list] = defaultdict(list)  # type: ignore[type-arg]
-    rows = db.execute(
-        select(
-            AvailabilityOverride.person_id,
-            AvailabilityOverride.on_date,
-            AvailabilityOverride.start_time,
-            AvailabilityOverride.end_time,
-        )
-        .where(
-            col(AvailabilityOverride.person_id).in_(st_ids),
-            col(AvailabilityOverride.on_date) >= _days_from(start, -_REACH_DAYS),
-            col(AvailabilityOverride.on_date) <= _days_from(end, _REACH_DAYS),
-        )
-        .order_by(col(AvailabilityOverride.on_date), col(AvailabilityOverride.start_time))
-    )
-    for person_id, on, opens, closes in rows:
+    days = {"first": _days_from(start, -_REACH_DAYS), "last": _days_from(end, _REACH_DAYS)}
+    hours: defaultdict[tuple[UUID, date], list[tuple[time, time]]] = defaultdict(list)
+    for person_id, on, opens, closes in db.execute(_OVERRIDES, {"ids": st_ids, **days}):
         hours[person_id, on] += [] if opens is None else [(opens, closes)]
     found: defaultdict[UUID, list[DateOverride]] = defaultdict(list)
     for (person_id, on), ranges in hours.items():
-        found[person_id].append(DateOverride(on, tuple(ranges)))  # type: ignore[arg-type]
+        found[person_id].append(DateOverride(on, tuple(ranges)))
     return found
 
 

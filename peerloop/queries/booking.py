@@ -5,9 +5,9 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, true
+from sqlalchemy import ColumnElement, Select, select, true
 from sqlalchemy.orm import aliased
-from sqlmodel import Session, col, select
+from sqlmodel import Session, col
 
 from peerloop.domain.booking import SessionStatus
 from peerloop.domain.errors import NotFound
@@ -108,12 +108,18 @@ def _seen_by(actor: Actor) -> ColumnElement[bool]:
     return true() if actor.is_admin else _own(actor)
 
 
-def _sessions(condition: ColumnElement[bool]) -> Select[Any]:
+def _sessions(condition: ColumnElement[bool]) -> Select[*tuple[Any, ...]]:
     student, st = aliased(User), aliased(User)
     return (
         select(
-            TutoringSession, Course.slug, Course.title, student.name, student.zone, st.name, st.zone
-        )  # type: ignore[call-overload, no-any-return]
+            TutoringSession,
+            col(Course.slug),
+            col(Course.title),
+            col(student.name),
+            col(student.zone),
+            col(st.name),
+            col(st.zone),
+        )
         .join(Course, col(Course.id) == col(TutoringSession.course_id))
         .join(student, col(student.id) == col(TutoringSession.student_id))
         .join(st, col(st.id) == col(TutoringSession.teacher_id))

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, and_, func
+from sqlalchemy import Select, and_, bindparam, func
 from sqlmodel import Session, col, select
 
 from peerloop.domain.booking import COUNTED, SessionStatus
@@ -83,14 +83,24 @@ def course(db: Session, actor: Actor | None, reference: object) -> CourseView:
     return _view(row)
 
 
+# Asked for with every list of slots, so built once.
+_COLUMNS = Course.__table__.c  # type: ignore[attr-defined]
+_LENGTH = select(_COLUMNS.id, _COLUMNS.duration_minutes)
+_LENGTH_BY_ID = _LENGTH.where(_COLUMNS.id == bindparam("reference"))
+_LENGTH_BY_SLUG = _LENGTH.where(_COLUMNS.slug == bindparam("reference"))
+
+
 def session_length(db: Session, reference: object) -> tuple[UUID, int]:
     """A course's id and the minutes of its sessions, for who needs to know no more of it.
 
     Raises:
         NotFound: there is no such course.
     """
-    columns = Course.__table__.c  # type: ignore[attr-defined]
-    row = db.execute(select(columns.id, columns.duration_minutes).where(named(reference))).first()
+    text = str(reference)
+    try:
+        row = db.execute(_LENGTH_BY_ID, {"reference": UUID(text)}).first()
+    except ValueError:
+        row = db.execute(_LENGTH_BY_SLUG, {"reference": text[:80]}).first()
     if row is None:
         raise NotFound
     return row[0], row[1]

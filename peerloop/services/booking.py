@@ -6,11 +6,12 @@ What is free is decided by `domain.slots`; that nobody is in two places, by the 
 import logging
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID, uuid4
 
-from sqlalchemy import func
+from sqlalchemy import Row, bindparam, exists, func, insert, select, update
 from sqlalchemy.exc import SQLAlchemyError
-from sqlmodel import Session, col, select
+from sqlmodel import Session
 
 from peerloop.domain.booking import (
     COUNTED,
@@ -28,16 +29,65 @@ from peerloop.domain.errors import (
     SlotUnavailable,
 )
 from peerloop.domain.events import EventName
+from peerloop.domain.money import Money
 from peerloop.domain.people import Actor
 from peerloop.domain.slots import Schedule, is_offered
 from peerloop.models import Course, Enrollment, StudentTeacher, TutoringSession
+from peerloop.models.base import columns, table_of
 from peerloop.models.transactions import InTransaction
 from peerloop.queries.availability import schedules
-from peerloop.services.analytics import record_event
-from peerloop.services.seats import check_people_are_free, take_seats
+from peerloop.services.analytics import record_events
+from peerloop.services.seats import check_people_are_free, lock_people, take_seats
 from peerloop.services.session_mails import tell_both
 
 log = logging.getLogger(__name__)
+
+_course_row, _place, _teacher, _session = (
+    columns(model) for model in (Course, Enrollment, StudentTeacher, TutoringSession)
+)
+_COURSE = select(
+    _course_row.title,
+    _course_row.duration_minutes,
+    _course_row.session_count,
+    _course_row.price_minor,
+    _course_row.currency,
+    _course_row.cancel_notice_minutes,
+    exists()
+    .where(
+        _teacher.course_id == _course_row.id,
+        _teacher.user_id == bindparam("st"),
+        _teacher.is_active.is_(True),
+    )
+    .label("is_taught"),
+).where(_course_row.id == bindparam("course"))
+_ENROLLMENT = (
+    select(_place.id, _place.deferred_at)
+    .where(_place.student_id == bindparam("student"), _place.course_id == bindparam("course"))
+    .with_for_update()
+)
+_COUNT = select(func.count()).where(
+    _session.student_id == bindparam("student"),
+    _session.course_id == bindparam("course"),
+    _session.status.in_([status.value for status in COUNTED]),
+)
+_INSERT = insert(table_of(TutoringSession))
+_UNDEFER = (
+    update(table_of(Enrollment))
+    .where(_place.id == bindparam("enrollment"))
+    .values(deferred_at=None)
+)
+
+
+@dataclass(frozen=True, slots=True)
+class _Course:
+    """What booking needs to know of a course, and whether the ST asked for teaches it now."""
+
+    title: str
+    duration_minutes: int
+    session_count: int | None
+    price: Money | None
+    cancel_notice_minutes: int
+    is_taught: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,76 +134,74 @@ def book_session(db: Session, actor: Actor, request: BookingRequest, *, now: dat
         SlotTaken: the ST is.
         PaymentUnavailable: the course has a price.
     """
-    _record_attempt(db, actor, request, now=now)
-    course = db.get(Course, request.course_id)
-    if course is None:
-        raise NotFound
-    enrollment = _locked_enrollment(db, actor, course)
-    check_included(course.session_count, _counted(db, actor, course), course.price)
-    schedule = _schedule(db, actor, request)
+    course = _course(db, request)
+    enrollment = _locked_enrollment(db, actor, request)
+    check_included(course.session_count, _counted(db, actor, request), course.price)
+    schedule = _schedule(db, actor, request) if course.is_taught else None
     if schedule is None or not is_offered(
         schedule, request.start, duration_minutes=course.duration_minutes, now=now
     ):
         raise SlotUnavailable
     session = _new_session(actor, request, course, schedule, now=now)
+    people = lock_people(db, session)
     check_people_are_free(db, session)
     if course.price is not None:
         raise PaymentUnavailable
-    db.add(session)
-    db.flush()
+    db.execute(_INSERT, session.model_dump())
     take_seats(db, session)
-    enrollment.deferred_at = None
-    tell_both(db, "session-booked", session, course, now=now)
-    record_event(db, actor, EventName.BOOKING_SUCCESS, {"session_id": session.id}, now=now)
+    if enrollment.deferred_at is not None:
+        db.execute(_UNDEFER, {"enrollment": enrollment.id})
+    tell_both(db, "session-booked", session, course.title, people, now=now)
+    success = (EventName.BOOKING_SUCCESS, {"session_id": session.id})
+    record_events(db, actor, [_attempt(request), success], now=now)
     return Booked(session.id, SessionStatus(session.status))
 
 
-def _locked_enrollment(db: Session, actor: Actor, course: Course) -> Enrollment:
+def _course(db: Session, request: BookingRequest) -> _Course:
+    """The course, and whether the ST teaches it."""
+    row = db.execute(_COURSE, {"course": request.course_id, "st": request.st_id}).first()
+    if row is None:
+        raise NotFound
+    price = None if row.price_minor is None else Money(row.price_minor, row.currency)
+    return _Course(
+        row.title,
+        row.duration_minutes,
+        row.session_count,
+        price,
+        row.cancel_notice_minutes,
+        row.is_taught,
+    )
+
+
+def _locked_enrollment(db: Session, actor: Actor, request: BookingRequest) -> Row[Any]:
     """The student's place, locked: two bookings cannot both count the same sessions."""
-    enrollment = db.scalars(
-        select(Enrollment)
-        .where(col(Enrollment.student_id) == actor.id, col(Enrollment.course_id) == course.id)
-        .with_for_update()
-    ).one_or_none()
-    if enrollment is None:
+    row = db.execute(_ENROLLMENT, {"student": actor.id, "course": request.course_id}).first()
+    if row is None:
         raise NotEnrolled
-    return enrollment
+    return row
 
 
-def _counted(db: Session, actor: Actor, course: Course) -> int:
-    return db.scalars(
-        select(func.count()).where(
-            col(TutoringSession.student_id) == actor.id,
-            col(TutoringSession.course_id) == course.id,
-            col(TutoringSession.status).in_([status.value for status in COUNTED]),
-        )
-    ).one()
+def _counted(db: Session, actor: Actor, request: BookingRequest) -> int:
+    """How many of the student's sessions count; read after the lock, so that none is missed."""
+    counted = db.execute(_COUNT, {"student": actor.id, "course": request.course_id})
+    return int(counted.scalar_one())
 
 
 def _schedule(db: Session, actor: Actor, request: BookingRequest) -> Schedule | None:
-    """The ST's schedule around the start; None where they do not teach this to `actor`."""
+    """The ST's schedule around the start; nobody books themselves."""
     if request.st_id == actor.id:
-        return None
-    teaches = db.execute(
-        select(StudentTeacher.id).where(
-            col(StudentTeacher.course_id) == request.course_id,
-            col(StudentTeacher.user_id) == request.st_id,
-            col(StudentTeacher.is_active).is_(True),
-        )
-    ).first()
-    if teaches is None:
         return None
     found = schedules(db, [request.st_id], start=request.start, end=request.start)
     return found.get(request.st_id)
 
 
 def _new_session(
-    actor: Actor, request: BookingRequest, course: Course, schedule: Schedule, *, now: datetime
+    actor: Actor, request: BookingRequest, course: _Course, schedule: Schedule, *, now: datetime
 ) -> TutoringSession:
     """The session with its terms as they are now (requirements, rule 7)."""
     return TutoringSession(
         id=uuid4(),
-        course_id=course.id,
+        course_id=request.course_id,
         student_id=actor.id,
         teacher_id=request.st_id,
         status=initial_status(course.price).value,
@@ -163,24 +211,24 @@ def _new_session(
         reminders=request.reminders,
         duration_minutes=course.duration_minutes,
         buffer_minutes=schedule.rules.buffer_minutes,
-        price_minor=course.price_minor,
-        currency=course.currency,
+        price_minor=course.price.minor if course.price else None,
+        currency=course.price.currency if course.price else None,
         cancel_notice_minutes=course.cancel_notice_minutes,
         created_at=now,
     )
 
 
-def _record_attempt(db: Session, actor: Actor, request: BookingRequest, *, now: datetime) -> None:
-    data = {
+def _attempt(request: BookingRequest) -> tuple[EventName, dict[str, object]]:
+    data: dict[str, object] = {
         "course_id": request.course_id,
         "st_id": request.st_id,
         "datetime": instant_text(request.start),
     }
-    record_event(db, actor, EventName.BOOKING_ATTEMPTED, data, now=now)
+    return EventName.BOOKING_ATTEMPTED, data
 
 
 def _record_failure(
     db: Session, actor: Actor, request: BookingRequest, code: str, *, now: datetime
 ) -> None:
-    _record_attempt(db, actor, request, now=now)
-    record_event(db, actor, EventName.BOOKING_FAILED, {"error_type": code}, now=now)
+    failure = (EventName.BOOKING_FAILED, {"error_type": code})
+    record_events(db, actor, [_attempt(request), failure], now=now)

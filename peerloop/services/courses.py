@@ -10,7 +10,7 @@ from peerloop.domain.events import EventName
 from peerloop.domain.people import Actor
 from peerloop.models import Course, Enrollment
 from peerloop.models.transactions import insert_if_absent
-from peerloop.services.analytics import record_event
+from peerloop.services.analytics import record_events
 
 
 def enroll(db: Session, actor: Actor, course_id: UUID, *, now: datetime) -> None:
@@ -51,8 +51,8 @@ def schedule_later(db: Session, actor: Actor, enrollment_id: UUID, *, now: datet
         raise NotFound
     if enrollment.deferred_at is None:
         enrollment.deferred_at = now
-        data = {"course_id": enrollment.course_id}
-        record_event(db, actor, EventName.SCHEDULE_LATER, data, now=now)
+        event = (EventName.SCHEDULE_LATER, {"course_id": enrollment.course_id})
+        record_events(db, actor, [event], now=now)
     return enrollment.deferred_at
 
 

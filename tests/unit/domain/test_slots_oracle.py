@@ -100,13 +100,18 @@ def anchors(draw: st.DrawFn) -> tuple[str, datetime]:
     return zone, datetime(2025, 1, 1, tzinfo=UTC) + days * DAY
 
 
+# Quarters of an hour touch starts and ends; other minutes and odd seconds just miss them.
+lengths = st.integers(1, 24).map(lambda quarters: 15 * quarters) | st.integers(1, 400)
+odd_seconds = st.sampled_from([0, 0, 0, 1, 59]).map(lambda seconds: timedelta(seconds=seconds))
+
+
 @st.composite
-def busy_near(draw: st.DrawFn, start: datetime) -> tuple[oracle.Busy, ...]:
-    offsets = st.tuples(st.integers(-600, 2_400), st.integers(1, 400), st.integers(0, 59))
-    spans = draw(st.lists(offsets, max_size=5))
+def busy_near(draw: st.DrawFn, anchor: datetime) -> tuple[oracle.Busy, ...]:
+    offsets = st.integers(-96, 160).map(lambda quarters: 15 * quarters) | st.integers(-1_440, 2_400)
+    spans = draw(st.lists(st.tuples(offsets, lengths, odd_seconds, odd_seconds), max_size=5))
     return tuple(
-        (start + from_ * MINUTE, start + (from_ + length) * MINUTE + timedelta(seconds=odd))
-        for from_, length, odd in spans
+        (anchor + since * MINUTE - early, anchor + (since + length) * MINUTE + late)
+        for since, length, early, late in spans
     )
 
 
@@ -133,8 +138,8 @@ def cases(draw: st.DrawFn) -> Case:
         now=now,
         start=start,
         end=end,
-        busy=draw(busy_near(start)),
-        student_busy=draw(busy_near(start)),
+        busy=draw(busy_near(anchor)),
+        student_busy=draw(busy_near(anchor)),
     )
 
 
