@@ -105,6 +105,11 @@ def any_st() -> None:
         print(f"{count:<22,}{len(starts):>8}{took:>9.1f}{took / count:>9.3f}")
 
 
-if __name__ == "__main__":
+def main() -> None:
+    """Print all tables."""
     one_st()
     any_st()
+
+
+if __name__ == "__main__":
+    main()

@@ -30,10 +30,8 @@ def create_api() -> FastAPI:
         redirect_slashes=False,
     )
     answer_with_problems(api)
-    for room in (courses, sts, slots, sessions, enrollments):
-        api.include_router(room.router, prefix="/api")
-    api.include_router(signing_in.router)
-    api.include_router(health.router)
+    for room in (courses, sts, slots, sessions, enrollments, signing_in, health):
+        api.include_router(room.router)
     _serve_docs(api)
     _answer_the_rest(api)
     return api

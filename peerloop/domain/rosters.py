@@ -1,26 +1,20 @@
-"""Rosters: CSV lists of people, courses, places, STs and hours, as checked rows.
+"""Rosters: CSV files of people, courses, enrollments, STs and their hours, as checked rows.
 
-What is in the database already, and writing to it, is `services/importing.py`.
+What a field may say is `roster_fields.py`, what rows say to each other `roster_checks.py`,
+what the database says to them `services/importing.py`.
 """
 
 import csv
 import io
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import date, time
 from enum import StrEnum
-from typing import Any, TypeVar
+from pathlib import PurePath
+from typing import Any
 
-from peerloop.domain.dates import WEEKDAYS
-from peerloop.domain.errors import InputError, PeerLoopError
-from peerloop.domain.money import Money, decimals
-from peerloop.domain.people import clean_email, clean_name
-from peerloop.domain.zones import zone
-
-T = TypeVar("T")
-# The largest amount Stripe takes in most currencies.
-LARGEST_PRICE = 99_999_999
+from peerloop.domain.errors import InputError
+from peerloop.domain.roster_fields import READERS, complete
 
 
 class Kind(StrEnum):
@@ -50,6 +44,10 @@ COLUMNS: dict[Kind, tuple[frozenset[str], frozenset[str]]] = {
         (Kind.OVERRIDES, "email date start_time end_time", ""),
     )
 }
+
+# What a file's name says where its columns leave it open.
+_HINTS = {Kind.ENROLLMENTS: "enrol", Kind.STUDENT_TEACHERS: "teacher"}
+_NAMED_BY = {Kind.PEOPLE: "email", Kind.COURSES: "slug"}
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -84,7 +82,8 @@ class RosterRefused(InputError):
     code = "roster_refused"
 
     def __init__(self, problems: list[Problem]) -> None:
-        super().__init__(f"Nothing was imported: {len(problems)} problems.")
+        some = "1 problem" if len(problems) == 1 else f"{len(problems)} problems"
+        super().__init__(f"Nothing was imported: {some}.")
         self.problems = problems
 
 
@@ -101,19 +100,36 @@ class Rosters:
     """What files list together.
 
     Attributes:
+        files: their names, in order.
         rows: by kind, in the order of the files.
         problems: of the files and their lines.
-        unread: a file could not be read as a roster at all, so others may refer to what
-            it lists.
+        faulty: addresses and slugs of people and courses whose lines have problems.
+        unread: a file could not be read as a roster at all. What others refer to may
+            be in it.
     """
 
+    files: list[str] = field(default_factory=list)
     rows: dict[Kind, list[Row]] = field(default_factory=lambda: {kind: [] for kind in Kind})
     problems: list[Problem] = field(default_factory=list)
+    faulty: set[str] = field(default_factory=set)
     unread: bool = False
 
     def refuse(self, place: Place, text: str) -> None:
         """Note a problem."""
         self.problems.append(Problem(place, text))
+
+    def check(self) -> None:
+        """See that there are no problems.
+
+        Raises:
+            RosterRefused: with all of them.
+        """
+        if self.problems:
+            order = {file: number for number, file in enumerate(self.files)}
+            by_line = sorted(
+                self.problems, key=lambda each: (order[each.place.file], each.place.line)
+            )
+            raise RosterRefused(by_line)
 
 
 class _FileRefused(Exception):
@@ -127,6 +143,7 @@ def read_roster(into: Rosters, file: str, content: bytes) -> None:
         file: its name, for problems; it also tells apart kinds with the same columns.
         content: CSV in UTF-8, fields separated by commas or semicolons.
     """
+    into.files.append(file)
     try:
         lines = _lines(content)
         header_line, names = next(lines, (0, []))
@@ -171,12 +188,12 @@ def _kind(file: str, line: int, columns: list[str]) -> Kind:
     if repeated := {name for name in columns if columns.count(name) > 1}:
         raise _FileRefused(line, f"the column {min(repeated)!r} is there twice.")
     given = frozenset(columns)
-    stem = re.sub(r"[^a-z]+", "_", file.lower())
+    name = re.sub(r"[^a-z]+", "_", PurePath(file).name.lower())
     # The closest kind, so that what is said about a wrong header helps.
-    distance = {
-        kind: (len(needs - given) + len(given - needs - may), kind.value not in stem)
-        for kind, (needs, may) in COLUMNS.items()
-    }
+    distance = {}
+    for kind, (needs, may) in COLUMNS.items():
+        unnamed = _HINTS.get(kind, kind.value) not in name
+        distance[kind] = (len(needs - given) + len(given - needs - may), unnamed)
     closest = min(distance, key=lambda kind: distance[kind])
     needs, may = COLUMNS[closest]
     if given == COLUMNS[Kind.ENROLLMENTS][0] and distance[closest][1]:
@@ -196,15 +213,22 @@ def _read_row(
     into: Rosters, kind: Kind, place: Place, columns: list[str], fields: list[str]
 ) -> None:
     if len(fields) != len(columns):
-        into.refuse(place, f"{len(fields)} fields, but the header has {len(columns)}.")
+        into.refuse(place, f"{len(fields)} fields where the header has {len(columns)}.")
         return
-    given = dict(zip(columns, fields, strict=True))
     values: dict[str, Any] = dict.fromkeys(COLUMNS[kind][1])
-    faultless = True
-    for column, text in given.items():
+    faults: list[str] = []
+    for column, text in zip(columns, fields, strict=True):
         try:
-            values[column] = _READ[column](text.strip())
-        except (PeerLoopError, ValueError) as error:
-            faultless = False
-            into.refuse(place, f"{column}: {_reason(error)} (it says {text.strip()[:60]!r})")
-    ...
+            values[column] = READERS[column](text.strip())
+        except (InputError, ValueError) as error:
+            shown = f" {text.strip()[:40]!r}" if text.strip() else ""
+            faults.append(f"{column}{shown}: {error}")
+    if not faults:
+        faults = [*complete(kind.value, values)]
+    for text in faults:
+        into.refuse(place, text)
+    if faults:
+        key = dict(zip(columns, fields, strict=True)).get(_NAMED_BY.get(kind, ""), "")
+        into.faulty.add(key.strip().lower())
+    else:
+        into.rows[kind].append(Row(place, values))

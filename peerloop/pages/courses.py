@@ -102,7 +102,7 @@ def _card(card: rx.Var[CourseCard]) -> rx.Component:
             rx.el.h2(card.title),
             rx.el.p(card.summary, class_name="meta"),
             _facts(card),
-            class_name="stack-sm",
+            class_name="stack stack-sm",
         ),
         rx.el.div(
             Link.create("Open course", to=_course_link(card), class_name="btn text flush"),
@@ -121,7 +121,7 @@ def _card(card: rx.Var[CourseCard]) -> rx.Component:
 def _bookable(card: rx.Var[CourseCard], st: rx.Var[PersonCard]) -> rx.Component:
     return rx.el.article(
         rx.el.span(icon("book"), class_name="disc"),
-        rx.el.div(rx.el.h2(card.title), _facts(card), class_name="stack-sm"),
+        rx.el.div(rx.el.h2(card.title), _facts(card), class_name="stack stack-sm"),
         rx.el.div(
             Link.create("Select", to=_book_link(card, st=st.id), class_name="btn"),
             class_name="foot",
@@ -134,7 +134,7 @@ def _bookable(card: rx.Var[CourseCard], st: rx.Var[PersonCard]) -> rx.Component:
 def _cards_soon() -> rx.Component:
     card = rx.el.div(
         rx.el.span(class_name="sk round lg"),
-        rx.el.div(skeleton("title w-m", "w-l", "w-s"), class_name="stack-sm"),
+        rx.el.div(skeleton("title w-m", "w-l", "w-s"), class_name="stack stack-sm"),
         class_name="card course",
     )
     return rx.fragment(
@@ -202,7 +202,7 @@ def _place(card: rx.Var[CourseCard]) -> rx.Component:
             rx.el.div(
                 badge("tick", "Enrolled", "ok"),
                 rx.el.p(rx.el.strong(_booked(card))),
-                class_name="stack-sm",
+                class_name="stack stack-sm",
             ),
             class_name="row",
         ),

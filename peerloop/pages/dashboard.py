@@ -65,7 +65,7 @@ def session() -> rx.Component:
                     rx.el.section(
                         rx.el.h2("Message"),
                         rx.el.p(ticket.note, class_name="note"),
-                        class_name="card pad stack-sm",
+                        class_name="card pad stack stack-sm",
                     ),
                 ),
                 add_to_calendar(ticket),

@@ -13,6 +13,7 @@ from peerloop.domain.errors import NotFound
 from peerloop.domain.money import Money
 from peerloop.domain.people import Actor
 from peerloop.models import Course, Enrollment, StudentTeacher, TutoringSession, User
+from peerloop.models.base import columns
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,10 +85,10 @@ def course(db: Session, actor: Actor | None, reference: object) -> CourseView:
 
 
 # Asked for with every list of slots, so built once.
-_COLUMNS = Course.__table__.c  # type: ignore[attr-defined]
-_LENGTH = select(_COLUMNS.id, _COLUMNS.duration_minutes)
-_LENGTH_BY_ID = _LENGTH.where(_COLUMNS.id == bindparam("reference"))
-_LENGTH_BY_SLUG = _LENGTH.where(_COLUMNS.slug == bindparam("reference"))
+_course = columns(Course)
+_LENGTH = select(_course.id, _course.duration_minutes)
+_LENGTH_BY_ID = _LENGTH.where(_course.id == bindparam("reference"))
+_LENGTH_BY_SLUG = _LENGTH.where(_course.slug == bindparam("reference"))
 
 
 def session_length(db: Session, reference: object) -> tuple[UUID, int]:

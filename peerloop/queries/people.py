@@ -1,40 +1,52 @@
 """Who asks: from a login's or a token's hash to a person. Making either is a service's business."""
 
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, exists
-from sqlmodel import Session, col, select
+from sqlalchemy import Select, bindparam, exists, select
+from sqlmodel import Session
 
 from peerloop.domain.people import Actor
 from peerloop.domain.secrets import bearer_token, hashed, login_secret
 from peerloop.models import ApiToken, Login, StudentTeacher, User
+from peerloop.models.base import columns
 
-_TEACHES = exists().where(
-    col(StudentTeacher.user_id) == col(User.id), col(StudentTeacher.is_active).is_(True)
+_user, _login, _token, _teacher = (
+    columns(model) for model in (User, Login, ApiToken, StudentTeacher)
 )
+_PEOPLE = select(
+    _user.id,
+    _user.name,
+    _user.email,
+    _user.zone,
+    _user.is_admin,
+    exists().where(_teacher.user_id == _user.id, _teacher.is_active.is_(True)).label("teaches"),
+)
+_BY_LOGIN = _PEOPLE.where(
+    _login.user_id == _user.id,
+    _login.token_hash == bindparam("secret"),
+    _login.revoked_at.is_(None),
+    _login.expires_at > bindparam("now"),
+)
+_BY_TOKEN = _PEOPLE.where(
+    _token.user_id == _user.id,
+    _token.token_hash == bindparam("secret"),
+    _token.revoked_at.is_(None),
+    _token.expires_at.is_(None) | (_token.expires_at > bindparam("now")),
+)
+_BY_ID = _PEOPLE.where(_user.id == bindparam("id"))
+_BY_EMAIL = _PEOPLE.where(_user.email == bindparam("email"))
 
 
 def actor_by_login(db: Session, token_hash: str, *, now: datetime) -> Actor | None:
     """The person whose browser holds this login, while it is neither expired nor revoked."""
-    return _actor(
-        db,
-        col(Login.user_id) == col(User.id),
-        col(Login.token_hash) == token_hash,
-        col(Login.revoked_at).is_(None),
-        col(Login.expires_at) > now,
-    )
+    return _actor(db, _BY_LOGIN, secret=token_hash, now=now)
 
 
 def actor_by_token(db: Session, token_hash: str, *, now: datetime) -> Actor | None:
     """The person this API token belongs to, while it is neither expired nor revoked."""
-    return _actor(
-        db,
-        col(ApiToken.user_id) == col(User.id),
-        col(ApiToken.token_hash) == token_hash,
-        col(ApiToken.revoked_at).is_(None),
-        col(ApiToken.expires_at).is_(None) | (col(ApiToken.expires_at) > now),
-    )
+    return _actor(db, _BY_TOKEN, secret=token_hash, now=now)
 
 
 def signed_in(
@@ -49,15 +61,14 @@ def signed_in(
 
 def actor_by_id(db: Session, person_id: UUID) -> Actor | None:
     """The person with this id, for the platform's own jobs and the command line."""
-    return _actor(db, col(User.id) == person_id)
+    return _actor(db, _BY_ID, id=person_id)
 
 
 def actor_by_email(db: Session, email: str) -> Actor | None:
     """The person with this address (already cleaned), for the command line and tests."""
-    return _actor(db, col(User.email) == email)
+    return _actor(db, _BY_EMAIL, email=email)
 
 
-def _actor(db: Session, *conditions: ColumnElement[bool]) -> Actor | None:
-    columns = (User.id, User.name, User.email, User.zone, User.is_admin)
-    row = db.execute(select(*columns, _TEACHES.label("teaches")).where(*conditions)).first()  # type: ignore[call-overload]
+def _actor(db: Session, statement: Select[*tuple[Any, ...]], **values: object) -> Actor | None:
+    row = db.execute(statement, values).first()
     return Actor(*row) if row else None

@@ -6,21 +6,51 @@ Used by the calendar, the API and the booking itself, so that all three agree.
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import func
-from sqlmodel import Session, col, select
+from sqlalchemy import BindParameter, Uuid, bindparam, func, select
+from sqlmodel import Session
 
 from peerloop.domain.assignment import Candidate, any_st_slots
 from peerloop.domain.people import Actor
 from peerloop.domain.slots import open_slots
 from peerloop.models import StudentTeacher, TeachingCalendar, TutoringSession
+from peerloop.models.base import columns
 from peerloop.queries.availability import busy, schedules
 
 # A session's length and its buffer reach past the range that was asked for.
 _REACH = timedelta(days=2)
 _LOOK_AHEAD = timedelta(days=7)
 LONGEST_WINDOW = timedelta(days=366)
+
+_teacher, _session, _calendar = (
+    columns(model) for model in (StudentTeacher, TutoringSession, TeachingCalendar)
+)
+_IDS: BindParameter[Any] = bindparam("ids", expanding=True)
+_ST: BindParameter[Any] = bindparam("st", type_=Uuid())
+# The course's active STs, or the one that is asked for.
+_TEACHES = (
+    _teacher.course_id == bindparam("course"),
+    _teacher.is_active.is_(True),
+    _ST.is_(None) | (_teacher.user_id == _ST),
+)
+_TEACHING = select(_teacher.user_id).where(*_TEACHES)
+_WINDOW = select(func.max(_calendar.window_days)).where(
+    _calendar.person_id == _teacher.user_id, *_TEACHES
+)
+_CANDIDATES = (
+    select(
+        _session.teacher_id,
+        func.count().filter(
+            _session.starts_at.between(bindparam("now"), bindparam("until")),
+            _session.status.in_(["pending_payment", "confirmed"]),
+        ),
+        func.max(_session.created_at),
+    )
+    .where(_session.teacher_id.in_(_IDS))
+    .group_by(_session.teacher_id)
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,27 +126,12 @@ def _starts(
 
 
 def _teaching(db: Session, course_id: UUID, st_id: UUID | None) -> list[UUID]:
-    query = select(StudentTeacher.user_id).where(
-        col(StudentTeacher.course_id) == course_id, col(StudentTeacher.is_active).is_(True)
-    )
-    if st_id is not None:
-        query = query.where(col(StudentTeacher.user_id) == st_id)
-    return list(db.scalars(query))
+    return list(db.scalars(_TEACHING, {"course": course_id, "st": st_id}))
 
 
 def _candidates(db: Session, st_ids: Sequence[UUID], *, now: datetime) -> list[Candidate]:
     """How busy each ST is in the next seven days, and when each was last booked."""
-    coming = col(TutoringSession.starts_at).between(now, now + _LOOK_AHEAD)
-    holds_time = col(TutoringSession.status).in_(["pending_payment", "confirmed"])
-    rows = db.execute(
-        select(
-            TutoringSession.teacher_id,
-            func.count().filter(coming, holds_time),
-            func.max(TutoringSession.created_at),
-        )
-        .where(col(TutoringSession.teacher_id).in_(st_ids))
-        .group_by(col(TutoringSession.teacher_id))
-    )
+    rows = db.execute(_CANDIDATES, {"ids": st_ids, "now": now, "until": now + _LOOK_AHEAD})
     known = {teacher: Candidate(teacher, count, last) for teacher, count, last in rows}
     return [known.get(person) or Candidate(person, 0, None) for person in st_ids]
 
@@ -143,11 +158,4 @@ def next_free(
 
 def window_days(db: Session, course_id: UUID, st_id: UUID | None) -> int:
     """How far ahead, in days, the calendar of an ST (or of any of the course's) can be booked."""
-    query = (
-        select(func.max(TeachingCalendar.window_days))
-        .join(StudentTeacher, col(StudentTeacher.user_id) == col(TeachingCalendar.person_id))
-        .where(col(StudentTeacher.course_id) == course_id, col(StudentTeacher.is_active).is_(True))
-    )
-    if st_id is not None:
-        query = query.where(col(StudentTeacher.user_id) == st_id)
-    return db.scalars(query).one() or 0
+    return db.execute(_WINDOW, {"course": course_id, "st": st_id}).scalar_one() or 0

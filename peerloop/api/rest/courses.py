@@ -17,7 +17,7 @@ from peerloop.domain.errors import NotFound
 from peerloop.queries import courses as queries
 from peerloop.queries.courses import CourseView
 
-router = APIRouter(tags=["Courses"])
+router = APIRouter(prefix="/api", tags=["Courses"])
 
 
 @router.get("/me")

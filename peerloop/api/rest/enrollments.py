@@ -13,7 +13,7 @@ from peerloop.api.rest.replies import DeferredReply
 from peerloop.services.courses import schedule_later
 from peerloop.services.idempotency import Reply
 
-router = APIRouter(prefix="/enrollments", tags=["Enrollments"])
+router = APIRouter(prefix="/api/enrollments", tags=["Enrollments"])
 
 
 @router.post("/{enrollment_id}/deferred", responses={200: {"model": DeferredReply}})

@@ -1,5 +1,6 @@
 """`/api/sessions`: booking, and reading one's own. The rules of a booking are the service's."""
 
+import json
 from datetime import datetime, timedelta
 from typing import Annotated, Any
 from uuid import UUID
@@ -32,7 +33,7 @@ from peerloop.services.booking import Booked, book
 from peerloop.services.idempotency import Reply
 from peerloop.settings import settings
 
-router = APIRouter(prefix="/sessions", tags=["Sessions"])
+router = APIRouter(prefix="/api/sessions", tags=["Sessions"])
 
 ROUTE = "POST /api/sessions"
 Time = Annotated[StrictStr, Field(max_length=40)]
@@ -62,7 +63,8 @@ def book_session(new: NewSession, asker: Asker, idempotency_key: Key = None) -> 
     request = _request(new, asker)
     claim = None
     if idempotency_key is not None:
-        body = new.model_dump_json().encode()
+        # Not pydantic's own JSON, which has no way to write half a surrogate pair.
+        body = json.dumps(new.model_dump(), default=str, sort_keys=True).encode()
         claim = Claim(asker.id, ROUTE, idempotency_key, body, now)
 
     def render(db: wiring.Database, booked: Booked) -> Reply:

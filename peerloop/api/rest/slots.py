@@ -23,7 +23,7 @@ from peerloop.domain.people import Actor
 from peerloop.queries.courses import session_length, taught_courses
 from peerloop.queries.slots import OpenSlot, open_slots_of
 
-router = APIRouter(tags=["Student-Teachers"])
+router = APIRouter(prefix="/api", tags=["Student-Teachers"])
 
 ANY = "any"
 COURSE = Annotated[

@@ -19,7 +19,7 @@ from peerloop.api.rest.replies import (
 from peerloop.api.rest.times import range_asked
 from peerloop.queries.availability import Pattern, busy, pattern
 
-router = APIRouter(prefix="/sts/{st_id}", tags=["Student-Teachers"])
+router = APIRouter(prefix="/api/sts/{st_id}", tags=["Student-Teachers"])
 
 SINCE = Annotated[
     str | None, Query(alias="from", description="a date, or an instant with its offset")

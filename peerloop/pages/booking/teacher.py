@@ -30,7 +30,7 @@ def choosing_teacher_soon() -> rx.Component:
     """The list's shape while it is on the way."""
     card = rx.el.li(
         rx.el.span(class_name="sk round lg"),
-        rx.el.div(skeleton("line-lg w-m", "w-s"), class_name="who stack-sm"),
+        rx.el.div(skeleton("line-lg w-m", "w-s"), class_name="who stack stack-sm"),
         rx.el.div(skeleton("w-s", "pill"), class_name="foot"),
         class_name="st",
     )

@@ -69,7 +69,8 @@ def test_a_key_is_forgotten_after_a_day(student, wish, clock):
 
 def test_keys_belong_to_people(student, school, speak_as, wish, database):
     with database.writing() as db:
-        other = speak_as(enrolled_student(db, school.course))
+        classmate = enrolled_student(db, school.course)
+    other = speak_as(classmate)
     assert post(student, wish()).status_code == 201
     problem(post(other, wish()), 409, "slot_taken")
     assert post(other, wish("2026-06-02T18:00:00Z")).status_code == 201
