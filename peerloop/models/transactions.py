@@ -49,5 +49,9 @@ def insert_if_absent(db: Session, table: type[SQLModel], **values: object) -> bo
     """
     postgres = db.get_bind().dialect.name == "postgresql"
     make = postgresql.insert if postgres else sqlite.insert
-    result = db.execute(make(table).values(**values).on_conflict_do_nothing())
-    return bool(getattr(result, "rowcount", 0))
+    result = db.execute(
+        make(table).values(**values).on_conflict_do_nothing(),
+        # SQLAlchemy keeps no count of inserted rows unless asked: it would say -1.
+        execution_options={"preserve_rowcount": True},
+    )
+    return getattr(result, "rowcount", None) == 1

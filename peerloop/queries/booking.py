@@ -5,15 +5,15 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, select, true
-from sqlalchemy.orm import aliased
-from sqlmodel import Session, col
+from sqlalchemy import Boolean, Uuid, bindparam, select
+from sqlmodel import Session
 
 from peerloop.domain.booking import SessionStatus
 from peerloop.domain.errors import NotFound
 from peerloop.domain.money import Money
 from peerloop.domain.people import Actor
 from peerloop.models import Course, TutoringSession, User
+from peerloop.models.base import columns, table_of
 
 SHOWN_AT_ONCE = 50
 
@@ -48,15 +48,68 @@ class SessionView:
     sequence: int
 
 
+_session, _course = columns(TutoringSession), columns(Course)
+_student, _st = (table_of(User).alias(name) for name in ("student", "st"))
+_actor = bindparam("actor", type_=Uuid())
+_OWN = (_session.student_id == _actor) | (_session.teacher_id == _actor)
+_SESSIONS = select(
+    _session.id,
+    _session.status,
+    _session.course_id,
+    _course.slug,
+    _course.title,
+    _student.c.id.label("student_id"),
+    _student.c.name.label("student_name"),
+    _student.c.zone.label("student_zone"),
+    _st.c.id.label("st_id"),
+    _st.c.name.label("st_name"),
+    _st.c.zone.label("st_zone"),
+    _session.starts_at,
+    _session.ends_at,
+    _session.hold_expires_at,
+    _session.duration_minutes,
+    _session.price_minor,
+    _session.currency,
+    _session.note,
+    _session.reminders,
+    _session.sequence,
+).where(
+    _course.id == _session.course_id,
+    _student.c.id == _session.student_id,
+    _st.c.id == _session.teacher_id,
+)
+_ONE = _SESSIONS.where(
+    _session.id == bindparam("session"), bindparam("sees_all", type_=Boolean()) | _OWN
+)
+_UPCOMING = (
+    _SESSIONS.where(
+        _OWN,
+        _session.ends_at > bindparam("now"),
+        _session.status.in_(["pending_payment", "confirmed"]),
+    )
+    .order_by(_session.starts_at)
+    .limit(SHOWN_AT_ONCE)
+)
+_PAST = (
+    _SESSIONS.where(
+        _OWN,
+        _session.ends_at <= bindparam("now"),
+        _session.status.in_(["confirmed", "completed", "no_show"]),
+    )
+    .order_by(_session.starts_at.desc())
+    .limit(SHOWN_AT_ONCE)
+)
+_ALL = _SESSIONS.where(_OWN).order_by(_session.starts_at.desc()).limit(SHOWN_AT_ONCE)
+
+
 def session(db: Session, actor: Actor, session_id: UUID) -> SessionView:
     """One session.
 
     Raises:
         NotFound: there is none, or it is not the reader's to see.
     """
-    row = db.execute(
-        _sessions(_seen_by(actor)).where(col(TutoringSession.id) == session_id)
-    ).first()
+    asked = {"session": session_id, "actor": actor.id, "sees_all": actor.is_admin}
+    row = db.execute(_ONE, asked).first()
     if row is None:
         raise NotFound
     return _view(row)
@@ -64,86 +117,34 @@ def session(db: Session, actor: Actor, session_id: UUID) -> SessionView:
 
 def upcoming_sessions(db: Session, actor: Actor, *, now: datetime) -> list[SessionView]:
     """The reader's own sessions that stand and have not ended, soonest first."""
-    rows = db.execute(
-        _sessions(_own(actor))
-        .where(
-            col(TutoringSession.ends_at) > now,
-            col(TutoringSession.status).in_(["pending_payment", "confirmed"]),
-        )
-        .order_by(col(TutoringSession.starts_at))
-        .limit(SHOWN_AT_ONCE)
-    )
-    return [_view(row) for row in rows]
+    return [_view(row) for row in db.execute(_UPCOMING, {"actor": actor.id, "now": now})]
 
 
 def past_sessions(db: Session, actor: Actor, *, now: datetime) -> list[SessionView]:
     """The reader's own sessions that took place or were due, latest first."""
-    rows = db.execute(
-        _sessions(_own(actor))
-        .where(
-            col(TutoringSession.ends_at) <= now,
-            col(TutoringSession.status).in_(["confirmed", "completed", "no_show"]),
-        )
-        .order_by(col(TutoringSession.starts_at).desc())
-        .limit(SHOWN_AT_ONCE)
-    )
-    return [_view(row) for row in rows]
+    return [_view(row) for row in db.execute(_PAST, {"actor": actor.id, "now": now})]
 
 
 def own_sessions(db: Session, actor: Actor) -> list[SessionView]:
     """The reader's own sessions, as student or ST, latest first."""
-    rows = db.execute(
-        _sessions(_own(actor)).order_by(col(TutoringSession.starts_at).desc()).limit(SHOWN_AT_ONCE)
-    )
-    return [_view(row) for row in rows]
-
-
-def _own(actor: Actor) -> ColumnElement[bool]:
-    return (col(TutoringSession.student_id) == actor.id) | (
-        col(TutoringSession.teacher_id) == actor.id
-    )
-
-
-def _seen_by(actor: Actor) -> ColumnElement[bool]:
-    return true() if actor.is_admin else _own(actor)
-
-
-def _sessions(condition: ColumnElement[bool]) -> Select[*tuple[Any, ...]]:
-    student, st = aliased(User), aliased(User)
-    return (
-        select(
-            TutoringSession,
-            col(Course.slug),
-            col(Course.title),
-            col(student.name),
-            col(student.zone),
-            col(st.name),
-            col(st.zone),
-        )
-        .join(Course, col(Course.id) == col(TutoringSession.course_id))
-        .join(student, col(student.id) == col(TutoringSession.student_id))
-        .join(st, col(st.id) == col(TutoringSession.teacher_id))
-        .where(condition)
-    )
+    return [_view(row) for row in db.execute(_ALL, {"actor": actor.id})]
 
 
 def _view(row: Any) -> SessionView:
-    booked, slug, title, student_name, student_zone, st_name, st_zone = row
-    price = None if booked.price_minor is None else Money(booked.price_minor, booked.currency)
     return SessionView(
-        id=booked.id,
-        status=SessionStatus(booked.status),
-        course_id=booked.course_id,
-        course_slug=slug,
-        course_title=title,
-        student=PersonView(booked.student_id, student_name, student_zone),
-        st=PersonView(booked.teacher_id, st_name, st_zone),
-        starts_at=booked.starts_at,
-        ends_at=booked.ends_at,
-        hold_expires_at=booked.hold_expires_at,
-        duration_minutes=booked.duration_minutes,
-        price=price,
-        note=booked.note,
-        reminders=booked.reminders,
-        sequence=booked.sequence,
+        id=row.id,
+        status=SessionStatus(row.status),
+        course_id=row.course_id,
+        course_slug=row.slug,
+        course_title=row.title,
+        student=PersonView(row.student_id, row.student_name, row.student_zone),
+        st=PersonView(row.st_id, row.st_name, row.st_zone),
+        starts_at=row.starts_at,
+        ends_at=row.ends_at,
+        hold_expires_at=row.hold_expires_at,
+        duration_minutes=row.duration_minutes,
+        price=None if row.price_minor is None else Money(row.price_minor, row.currency),
+        note=row.note,
+        reminders=row.reminders,
+        sequence=row.sequence,
     )

@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import delete, update
+from sqlalchemy import update
 from sqlmodel import Session, col, select
 
 from peerloop.domain.errors import NotSignedIn, PeerLoopError, TooManyAttempts, WrongCredentials
@@ -154,7 +154,10 @@ def _one_more_try(db: Session, key: str, *, now: datetime) -> int:
 
 def _welcome(db: Session, user_id: UUID, email: str, address: str, *, now: datetime) -> str:
     """Take the counted try back and open a login."""
-    db.execute(delete(SignInTries).where(col(SignInTries.key_hash) == _email_key(email)))
+    # Not deleted: another try may be waiting for this row to count itself.
+    db.execute(
+        update(SignInTries).where(col(SignInTries.key_hash) == _email_key(email)).values(tries=0)
+    )
     db.execute(
         update(SignInTries)
         .where(col(SignInTries.key_hash) == _address_key(address), col(SignInTries.tries) > 0)

@@ -66,9 +66,7 @@ def test_what_is_not_there_is_said_to_be_missing(
     refs = [*MANGLED, str(uuid4()), scene.course.slug.upper() + "x", str(scene.student.id)]
     if page != "session":
         refs.append("")
-    found = {
-        brief(ref): look(tab_of_fresh(scene), state.load, pattern.format(ref)) for ref in refs
-    }
+    found = {brief(ref): look(tab_of_fresh(scene), state.load, pattern.format(ref)) for ref in refs}
     assert {ref: what for ref, what in found.items() if what != "missing"} == {}
     # Logins of this test's own apart.
     assert {**contents(database), "logins": []} == {**before, "logins": []}
@@ -164,9 +162,7 @@ def test_nothing_is_said_to_be_booked_that_is_no_session(
 def test_an_st_of_another_course_cannot_be_chosen(database: Database, clock: FixedClock) -> None:
     scene = a_scene(database)
     with database.writing() as db:
-        stranger = make_st(
-            db, make_course(db)
-        )
+        stranger = make_st(db, make_course(db))
     tab = tab_of(scene.student)
     answer = tab.open(BookingState.load, scene.url(st=str(stranger.id)))
     assert (answer.goes_to, answer.replaces) == (scene.url(), True)
@@ -178,7 +174,9 @@ def test_an_st_of_another_course_cannot_be_chosen(database: Database, clock: Fix
     "nobody", "ANY", "Any", "any ", "00000000-0000-0000-0000-000000000000", "..", "' OR 1=1 --",
     "%00", "\0", "\ud800", "x" * 9000, "null", "%F0%9F%98%80",
 ])  # fmt: skip
-@pytest.mark.parametrize("rest", ["", f"&step=time&date={DATE}", f"&step=confirm&date={DATE}&at={AT}"])
+@pytest.mark.parametrize(
+    "rest", ["", f"&step=time&date={DATE}", f"&step=confirm&date={DATE}&at={AT}"]
+)
 def test_whoever_does_not_teach_it_leads_to_the_first_step(
     st: str, rest: str, database: Database, clock: FixedClock
 ) -> None:
@@ -279,9 +277,7 @@ def test_with_one_st_chosen_no_other_is_booked_or_counted(
     tab = tab_of(scene.student)
     tab.open(BookingState.load, scene.confirm(**{"with": str(other.id)}))
     assert tab.press(BookingState.book, form=filled()).goes_to
-    teachers = database.rows(
-        "SELECT u.email FROM sessions s JOIN users u ON u.id = s.teacher_id"
-    )
+    teachers = database.rows("SELECT u.email FROM sessions s JOIN users u ON u.id = s.teacher_id")
     assert teachers == [(scene.st.email,)]
     selected = database.rows("SELECT data FROM analytics_events WHERE name = 'time_selected'")
     assert str(other.id) not in repr(selected)
