@@ -25,7 +25,7 @@ log = logging.getLogger(__name__)
 
 def protect(app: ASGIApp) -> ASGIApp:
     """`app` within everything of this module; the first named is the outermost."""
-    return RequestIds(ResponseHeaders(SocketOrigins(BodyLimit(PagePaths(app)))))
+    return ResponseHeaders(RequestIds(SocketOrigins(BodyLimit(PagePaths(app)))))
 
 
 class RequestIds:
@@ -96,8 +96,7 @@ class BodyLimit:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        length = Headers(scope=scope).get("content-length", "")
-        if length.isascii() and length.isdigit() and int(length[:20]) > BODY_LIMIT:
+        if _announced(scope) > BODY_LIMIT:
             await too_large()(scope, receive, send)
             return
         started, received = False, 0
@@ -122,3 +121,12 @@ class BodyLimit:
             if started or error.status_code != 413:
                 raise
             await too_large()(scope, receive, send)
+
+
+def _announced(scope: Scope) -> int:
+    """How long the body is said to be; what is no number says nothing."""
+    length = Headers(scope=scope).get("content-length", "").lstrip("0")
+    if not length.isascii() or not length.isdigit():
+        return 0
+    # Python refuses to read numbers of thousands of digits.
+    return int(length[:20])

@@ -14,10 +14,10 @@ TINTS = 6
 
 # Deliberately loose: the one proof of an address is a mail that arrives. What
 # is refused is what would break a header or could never be delivered.
-_EMAIL = re.compile(
-    r"[^\s@<>\"(),:;\\\[\]\x00-\x1f\x7f]+@[^\s@<>\"(),:;\\\[\]\x00-\x1f\x7f]+\.[^\s@.]{2,}"
-)
-_CONTROL = re.compile(r"[\x00-\x1f\x7f\u2028\u2029]+")
+_REFUSED = r"\s@<>\"(),:;\\\[\]\x00-\x1f\x7f\ud800-\udfff"
+_EMAIL = re.compile(rf"[^{_REFUSED}]+@[^{_REFUSED}]+\.[^{_REFUSED}.]{{2,}}")
+# Surrogates are no characters by themselves: no database and no mail can hold them.
+_CONTROL = re.compile(r"[\x00-\x1f\x7f\u2028\u2029\ud800-\udfff]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +34,11 @@ class Actor:
     zone: str
     is_admin: bool = False
     teaches: bool = False
+
+
+def one_line(text: object) -> str:
+    """`text` on one line without control characters; empty if it is no text."""
+    return _CONTROL.sub(" ", text).strip() if isinstance(text, str) else ""
 
 
 def clean_email(text: object) -> str:
@@ -54,7 +59,7 @@ def clean_name(text: object) -> str:
     Raises:
         InvalidInput: it is empty or longer than `NAME_LENGTH` characters (field `name`).
     """
-    name = _CONTROL.sub(" ", text).strip() if isinstance(text, str) else ""
+    name = one_line(text)
     if not name or len(name) > NAME_LENGTH:
         raise InvalidInput(f"Please give a name of up to {NAME_LENGTH} characters.", field="name")
     return name

@@ -101,7 +101,7 @@ def session_length(db: Session, reference: object) -> tuple[UUID, int]:
     try:
         row = db.execute(_LENGTH_BY_ID, {"reference": UUID(text)}).first()
     except ValueError:
-        row = db.execute(_LENGTH_BY_SLUG, {"reference": text[:80]}).first()
+        row = db.execute(_LENGTH_BY_SLUG, {"reference": _slug(text)}).first()
     if row is None:
         raise NotFound
     return row[0], row[1]
@@ -163,7 +163,12 @@ def named(reference: object) -> Any:
     try:
         return col(Course.id) == UUID(text)
     except ValueError:
-        return col(Course.slug) == text[:80]
+        return col(Course.slug) == _slug(text)
+
+
+def _slug(text: str) -> str:
+    """`text` as a database can look for it: some characters it refuses even to compare."""
+    return text if text.isprintable() else ""
 
 
 def _courses(actor: Actor | None) -> Select[Any]:

@@ -7,7 +7,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, col, select
 
 from peerloop.domain.errors import AlreadyRegistered, InvalidInput
-from peerloop.domain.people import Actor, check_password, clean_email, clean_name
+from peerloop.domain.people import Actor, check_password, clean_email, clean_name, one_line
 from peerloop.domain.ports import PasswordHasher
 from peerloop.domain.secrets import hashed, new_secret
 from peerloop.domain.zones import zone
@@ -83,7 +83,8 @@ def create_token(
     Raises:
         InvalidInput: the label or the time cannot be used.
     """
-    if not isinstance(label, str) or not 1 <= len(label.strip()) <= TOKEN_LABEL_LENGTH:
+    shown = one_line(label)
+    if not 1 <= len(shown) <= TOKEN_LABEL_LENGTH:
         raise InvalidInput(
             f"A token needs a label of up to {TOKEN_LABEL_LENGTH} characters.", field="label"
         )
@@ -93,7 +94,7 @@ def create_token(
     db.add(
         ApiToken(
             user_id=actor.id,
-            label=label.strip(),
+            label=shown,
             token_hash=hashed(token),
             created_at=now,
             expires_at=now + timedelta(days=days) if days else None,

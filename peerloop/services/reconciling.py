@@ -5,13 +5,15 @@ What they should be, and who may say so, is for the caller to know.
 
 from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any, TypeVar, cast
+from typing import Any, TypeVar
 from uuid import UUID
 
 from pydantic_core import PydanticUndefined
-from sqlalchemy import Table, bindparam, delete, insert, inspect, update
+from sqlalchemy import bindparam, delete, insert, update
 from sqlalchemy.orm import Mapped
 from sqlmodel import Session, SQLModel
+
+from peerloop.models.base import table_of
 
 Key = TypeVar("Key")
 Values = Mapping[str, Any]
@@ -65,7 +67,7 @@ def reconcile(
     Returns:
         What was done, and the identity of every row of both.
     """
-    table = cast(Table, inspect(model).local_table)
+    table = table_of(model)
     identity = table.primary_key.columns[0]
     ids = {key: row.id for key, row in known.items()}
     defaults = _defaults(model)

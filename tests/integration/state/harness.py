@@ -13,14 +13,15 @@ from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
 import reflex as rx
-from reflex_base.event import EventHandler
+from reflex_base.event import Event, EventHandler
 from reflex_base.event.context import EventContext
 from reflex_base.event.processor.base_state_processor import process_event
-from reflex_base.utils.format import json_dumps
+from reflex_base.utils.format import format_event_handler, json_dumps
 
 import peerloop.state
 from peerloop.domain.people import Actor
 from peerloop.domain.secrets import LOGIN_COOKIE
+from peerloop.peerloop import app
 from peerloop.services.logins import open_login, sign_out
 from peerloop.wiring import in_transaction, now
 
@@ -94,6 +95,7 @@ class Tab:
                 emit_delta_impl=take_delta,
             )
         )
+        await app._preprocess(self.root, Event(name=format_event_handler(handler)))
         await process_event(
             handler=handler,
             payload=payload,

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 import reflex as rx
+
 from peerloop import routes, wiring
 from peerloop.domain.secrets import LOGIN_COOKIE
 from peerloop.services.people import create_token
@@ -18,7 +19,7 @@ from peerloop.state.settings import SettingsState
 from tests.factories import FixedClock, book_at, make_user
 from tests.integration.conftest import Database
 from tests.integration.state.harness import Tab, cookie_of, handlers, our_states, revoke, tab_of
-from tests.integration.state.scenes import AT, Scene, a_scene, contents, filled
+from tests.integration.state.scenes import Scene, a_scene, contents, filled
 
 LOOKS_UP, KEEPS, OPEN = "looks up who asks", "keeps what was typed", "open to anybody"
 

@@ -1,5 +1,7 @@
 """A tab whose login ends, and a tab in which somebody else signs in."""
 
+from uuid import uuid4
+
 import pytest
 import reflex as rx
 
@@ -60,10 +62,20 @@ def pages(scene: Scene) -> dict[str, tuple[object, str]]:
         "course": (CourseState.load, routes.course(scene.course.slug)),
         "wizard": (BookingState.load, scene.url()),
         "settings": (SettingsState.load, "/settings"),
+        "a page that is missing": (BookingState.load, "/courses/nope/book"),
+        "a session that is missing": (SessionState.load, f"/sessions/{uuid4()}"),
     }
 
 
-PAGES = ("dashboard", "courses", "course", "wizard", "settings")
+PAGES = (
+    "dashboard",
+    "courses",
+    "course",
+    "wizard",
+    "settings",
+    "a page that is missing",
+    "a session that is missing",
+)
 
 
 def test_the_tab_of_these_tests_holds_secrets(database: Database, clock: FixedClock) -> None:
@@ -125,15 +137,15 @@ def test_once_the_login_is_revoked_the_tab_forgets(
     assert found_in(tab.snapshot(), secrets) == []
 
 
-def test_the_same_person_signing_in_again_goes_on(database: Database, clock: FixedClock) -> None:
+def test_after_signing_in_again_the_tab_goes_on(database: Database, clock: FixedClock) -> None:
     scene = a_scene(database)
     tab = tab_of(scene.student)
     tab.open(BookingState.load, scene.confirm())
-    tab.press(BookingState.keep_note, note="Half-written")
     revoke(str(tab.cookie))
+    assert tab.open(BookingState.load, scene.confirm()).goes_to is not None
     tab.cookie = cookie_of(scene.student)
-    tab.open(BookingState.load, scene.confirm())
-    assert tab.state(BookingState).note == "Half-written"
+    assert tab.open(BookingState.load, scene.confirm()).goes_to is None
+    assert "booked=" in str(tab.press(BookingState.book, form=filled()).goes_to)
 
 
 def test_two_tabs_of_two_people_do_not_mix(database: Database, clock: FixedClock) -> None:

@@ -35,7 +35,9 @@ def family(error):
         yield from family(child)
 
 
-@pytest.mark.parametrize("error", [*set(family(errors.PeerLoopError))], ids=lambda e: e.__name__)
+@pytest.mark.parametrize(
+    "error", sorted(set(family(errors.PeerLoopError)), key=str), ids=lambda e: e.__name__
+)
 def test_each_error_has_a_status(error):
     refusal = error(3) if error is errors.SessionLimitReached else error()
     assert 400 <= status_of(refusal) < 500
