@@ -107,6 +107,8 @@ def _field(wrong: Mapping[str, Any]) -> dict[str, str]:
 
 def _by_status(_request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)
+    if error.status_code == 413:
+        return too_large()
     phrase = HTTPStatus(error.status_code).phrase
     code = CODES.get(error.status_code) or phrase.lower().replace(" ", "_")
     detail = errors.NotFound.default_message if error.status_code == 404 else f"{phrase}."

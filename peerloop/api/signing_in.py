@@ -22,7 +22,7 @@ from peerloop.services.logins import (
     sign_in_by_link,
     sign_out,
 )
-from peerloop.services.people import sign_up
+from peerloop.services.people import new_account, sign_up
 from peerloop.settings import settings
 
 Text = Annotated[str, Form()]
@@ -69,10 +69,9 @@ def make_account(  # noqa: PLR0917  (the fields of a form)
 ) -> RedirectResponse:
     """Make an account and sign in. `zone` is the browser's; without one it is UTC."""
 
-    def work(db: wiring.Database) -> str:
-        now = wiring.now()
-        person_id = sign_up(
-            db,
+    now = wiring.now()
+    try:
+        account = new_account(
             wiring.passwords,
             name=name,
             email=email,
@@ -80,10 +79,7 @@ def make_account(  # noqa: PLR0917  (the fields of a form)
             zone_name=zone or ZONE_UNKNOWN,
             now=now,
         )
-        return open_login(db, person_id, now=now)
-
-    try:
-        secret = wiring.in_transaction(work)
+        secret = wiring.in_transaction(lambda db: open_login(db, sign_up(db, account), now=now))
     except PeerLoopError as error:
         kept = {"name": name[:NAME_LENGTH], "email": email[:EMAIL_LENGTH]}
         return _back(routes.SIGNUP, error, next, **kept)

@@ -109,22 +109,20 @@ def _create_user(asked: argparse.Namespace) -> None:
 def _sign_up(asked: argparse.Namespace, *, is_admin: bool) -> None:
     """Make the account that was asked for; who runs this machine vouches for the address."""
     from peerloop import wiring
-    from peerloop.services.people import sign_up
+    from peerloop.services.people import new_account, sign_up
 
     password = _password_from_stdin() if asked.password_stdin else _password_from_terminal()
-    wiring.in_transaction(
-        lambda db: sign_up(
-            db,
-            wiring.passwords,
-            name=asked.name,
-            email=asked.email,
-            password=password,
-            zone_name=asked.timezone,
-            now=wiring.now(),
-            verified=True,
-            is_admin=is_admin,
-        )
+    account = new_account(
+        wiring.passwords,
+        name=asked.name,
+        email=asked.email,
+        password=password,
+        zone_name=asked.timezone,
+        now=wiring.now(),
+        verified=True,
+        is_admin=is_admin,
     )
+    wiring.in_transaction(lambda db: sign_up(db, account))
 
 
 def _password_from_stdin() -> str:

@@ -31,7 +31,8 @@ class Money:
     def __str__(self) -> str:
         """As people read it: `€24.00`, `¥500`, `CHF 30.00`."""
         places = decimals(self.currency)
-        number = f"{self.minor / 10**places:,.{places}f}"
+        whole, fraction = divmod(self.minor, 10**places)
+        number = f"{whole:,}" + (f".{fraction:0{places}}" if places else "")
         symbol = _SYMBOLS.get(self.currency)
         return f"{symbol}{number}" if symbol else f"{self.currency} {number}"
 

@@ -16,9 +16,9 @@ LARGEST_PRICE = 99_999_999  # in minor units; Stripe takes no more in most curre
 
 _SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 _UUID = re.compile(r"[0-9a-f]{32}")
-_TIME = re.compile(r"(\d{1,2}):(\d\d)(?::00)?")
-_DATE = re.compile(r"\d{4}-\d\d-\d\d")
-_AMOUNT = re.compile(r"(\d{1,8})(?:\.(\d{1,3}))?")
+_TIME = re.compile(r"([0-9]{1,2}):([0-9]{2})(?::00)?")
+_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+_AMOUNT = re.compile(r"([0-9]{1,8})(?:\.([0-9]{1,3}))?")
 _DAYS = {
     name: number
     for number, day in enumerate(WEEKDAYS, 1)
@@ -45,11 +45,11 @@ def complete(kind: str, values: dict[str, Any]) -> Iterator[str]:
 
 def _price(amount: str, currency: str) -> Money | None:
     """Major units as written, in minor units; None for nothing or zero: a free course."""
-    if not amount.strip("0."):
-        return None
-    found = _AMOUNT.fullmatch(amount)
+    found = _AMOUNT.fullmatch(amount or "0")
     if found is None:
         raise ValueError("an amount is written like 24.00.")
+    if not amount.strip("0."):
+        return None
     if not re.fullmatch(r"[A-Z]{3}", currency):
         raise ValueError("it needs a currency of three letters, like EUR.")
     places, fraction = decimals(currency), found[2] or ""

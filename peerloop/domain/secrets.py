@@ -5,7 +5,6 @@ Passwords are not among them: they need a slow hash (`domain.ports.PasswordHashe
 
 import secrets
 from hashlib import sha256
-from http.cookies import CookieError, SimpleCookie
 
 LOGIN_COOKIE = "peerloop_login"
 _BYTES = 32
@@ -26,11 +25,13 @@ def login_secret(cookie_header: str | None) -> str | None:
     """The login's secret in a `Cookie` header, if there is one."""
     if not cookie_header or len(cookie_header) > _LONGEST_HEADER:
         return None
-    try:
-        morsel = SimpleCookie(cookie_header).get(LOGIN_COOKIE)
-    except CookieError:
-        return None
-    return morsel.value if morsel and morsel.value else None
+    # Not http.cookies: it gives up at the first cookie it cannot read, and others on
+    # this host may have set one.
+    for pair in cookie_header.split(";"):
+        name, _, value = pair.strip().partition("=")
+        if name == LOGIN_COOKIE and value:
+            return value
+    return None
 
 
 def bearer_token(authorization: str | None) -> str | None:

@@ -19,6 +19,7 @@ _SAYS = {
         errors.NotSignedIn,
     )
 } | {
+    "link_invalid": "This link was used already or is too old.",
     "invalid_input": "Please check what you wrote: a name, a valid e-mail address, "
     "and a password of at least 10 characters.",
 }

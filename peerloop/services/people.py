@@ -16,8 +16,7 @@ from peerloop.models import ApiToken, User
 TOKEN_LABEL_LENGTH = 80
 
 
-def sign_up(
-    db: Session,
+def new_account(
     hasher: PasswordHasher,
     *,
     name: object,
@@ -27,35 +26,45 @@ def sign_up(
     now: datetime,
     verified: bool = False,
     is_admin: bool = False,
-) -> UUID:
-    """Make an account. Mail to it waits until its address is verified.
+) -> User:
+    """An account that is not yet kept: checked, and its password hashed.
+
+    The slow hash is why this stands apart: no transaction waits for it.
 
     Args:
         zone_name: IANA zone, at sign-up the browser's.
+        now: aware UTC.
+
+    Raises:
+        InvalidInput: a field cannot be used.
+        UnknownZone: the zone is not one.
+    """
+    return User(
+        name=clean_name(name),
+        email=clean_email(email),
+        zone=zone(zone_name).key,  # type: ignore[arg-type]
+        password_hash=hasher.hash(check_password(password)),
+        is_admin=is_admin,
+        email_verified_at=now if verified else None,
+        created_at=now,
+    )
+
+
+def sign_up(db: Session, account: User) -> UUID:
+    """Keep a new account. Mail to it waits until its address is verified.
 
     Returns:
         The new person's id.
 
     Raises:
-        InvalidInput: a field cannot be used.
-        UnknownZone: the zone is not one.
         AlreadyRegistered: the address has an account.
     """
-    user = User(
-        name=clean_name(name),
-        email=clean_email(email),
-        password_hash=hasher.hash(check_password(password)),
-        zone=zone(zone_name).key,  # type: ignore[arg-type]
-        is_admin=is_admin,
-        email_verified_at=now if verified else None,
-        created_at=now,
-    )
-    db.add(user)
+    db.add(account)
     try:
         db.flush()
     except IntegrityError as error:
         raise AlreadyRegistered from error
-    return user.id
+    return account.id
 
 
 def change_zone(db: Session, actor: Actor, zone_name: object) -> str:

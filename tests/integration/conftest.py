@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import Engine, text
+from sqlalchemy import Engine, event, text
 from sqlmodel import Session
 
 from peerloop import wiring
@@ -16,6 +16,11 @@ from tests.factories import FixedClock
 from tests.support.postgres import PostgresServer
 
 DATABASES = ("sqlite", pytest.param("postgresql", marks=pytest.mark.postgres))
+
+CONSTRAINT_DROPS = {
+    "sqlite": ("DROP TRIGGER ex_person_insert", "DROP TRIGGER ex_person_update"),
+    "postgresql": ("ALTER TABLE session_seats DROP CONSTRAINT ex_person",),
+}
 
 
 @dataclass(frozen=True)
@@ -43,9 +48,25 @@ class Database:
             for statement in statements:
                 connection.execute(text(statement))
 
+    def let_people_be_in_two_places(self) -> None:
+        """Take the constraint on seats away, for the controls of tests that rely on it."""
+        self.execute(*CONSTRAINT_DROPS[self.kind])
+
     def count(self, table: str) -> int:
         """How many rows a table has."""
         return self.rows(f"SELECT count(*) FROM {table}")[0][0]
+
+    @contextmanager
+    def statements(self) -> Iterator[list[str]]:
+        """What is sent to the database meanwhile."""
+        sent: list[str] = []
+
+        def note(_connection: Any, _cursor: Any, statement: str, *_more: Any) -> None:
+            sent.append(statement)
+
+        event.listen(self.engine, "before_cursor_execute", note)
+        yield sent
+        event.remove(self.engine, "before_cursor_execute", note)
 
     @property
     def _writer(self) -> Engine:

@@ -13,7 +13,6 @@ from peerloop.api.rest.replies import (
     StList,
     StReply,
 )
-from peerloop.domain.errors import NotFound
 from peerloop.queries import courses as queries
 from peerloop.queries.courses import CourseView
 
@@ -48,14 +47,14 @@ def all_courses(asker: Asker) -> CourseList:
 def one_course(course: str, asker: Asker) -> CourseReply:
     """A course by id or slug: its price, and how many of its sessions the asker has booked."""
     with wiring.reading() as db:
-        return _course(queries.course(db, asker, course_reference(course)))
+        return _course(queries.course(db, asker, course))
 
 
 @router.get("/courses/{course}/sts")
 def course_sts(course: str, asker: Asker) -> StList:
     """The Student-Teachers who teach a course now."""
     with wiring.reading() as db:
-        found = queries.course(db, asker, course_reference(course))
+        found = queries.course(db, asker, course)
         teaching = queries.student_teachers(db, asker, found.id)
     return StList(
         course_id=found.id,
@@ -64,18 +63,6 @@ def course_sts(course: str, asker: Asker) -> StList:
             for st in teaching
         ],
     )
-
-
-def course_reference(text: str) -> str:
-    """An id or slug as a query can take it.
-
-    Raises:
-        NotFound: no course can be called that.
-    """
-    # PostgreSQL takes no NUL, and no slug has a control character.
-    if not text.isprintable():
-        raise NotFound
-    return text
 
 
 def _enrollment(course: CourseView) -> EnrollmentReply:

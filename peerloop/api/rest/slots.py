@@ -14,7 +14,6 @@ from fastapi import APIRouter, Query, Request, Response
 
 from peerloop import wiring
 from peerloop.api.auth import actor_of
-from peerloop.api.rest.courses import course_reference
 from peerloop.api.rest.sts import SINCE, UNTIL
 from peerloop.api.rest.times import range_asked
 from peerloop.domain.dates import instant_text, local
@@ -86,7 +85,7 @@ def _course(
 ) -> tuple[UUID, int]:
     """The course that is meant: its id and the minutes of its sessions."""
     if reference is not None:
-        return session_length(db, course_reference(reference))
+        return session_length(db, reference)
     taught = [] if st is None else taught_courses(db, actor, st)
     if st is not None and not taught:
         raise NotFound
@@ -97,14 +96,13 @@ def _course(
 
 def _json(head: dict[str, object], found: Sequence[OpenSlot], minutes: int, zone_name: str) -> str:
     # Nothing in a slot needs escaping, and a general encoder takes several times as long.
-    names = {st_id: str(st_id) for st_id in {each.st_id for each in found}}
-    listed = ",".join(
-        [
-            f'{{{_times(each.start, minutes, zone_name)},"st_id":"{names[each.st_id]}"}}'
-            for each in found
-        ]
-    )
-    return f'{json.dumps(head)[:-1]}, "slots": [{listed}]}}'
+    listed = []
+    st_id, name = None, ""
+    for each in found:
+        if each.st_id is not st_id:
+            st_id, name = each.st_id, str(each.st_id)
+        listed.append(f'{{{_times(each.start, minutes, zone_name)},"st_id":"{name}"}}')
+    return f'{json.dumps(head)[:-1]}, "slots": [{",".join(listed)}]}}'
 
 
 # Writing times is most of a reply's work, and readers of a calendar get the same ones.

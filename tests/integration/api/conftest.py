@@ -133,3 +133,20 @@ def configure(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[..., None]]:
 def student(school: School, speak_as: Callable[[Actor], TestClient]) -> TestClient:
     """The school's student, by token."""
     return speak_as(school.student)
+
+
+@pytest.fixture
+def wish(school):
+    """The body of a request that is fulfilled: Tuesday noon in New York."""
+
+    def make(**changes):
+        body = {
+            "course_id": str(school.course.id),
+            "st_id": str(school.st.id),
+            "scheduled_start": "2026-06-02T18:00:00",
+            "timezone": "Europe/Berlin",
+            **changes,
+        }
+        return {name: value for name, value in body.items() if value is not ...}
+
+    return make

@@ -11,22 +11,6 @@ from tests.integration.api.conftest import browser
 DAY = 24
 
 
-@pytest.fixture
-def wish(school):
-    """The body of a request for a time on Tuesday."""
-
-    def make(start="2026-06-02T16:00:00Z", **changes):
-        return {
-            "course_id": str(school.course.id),
-            "st_id": str(school.st.id),
-            "scheduled_start": start,
-            "timezone": "Europe/Berlin",
-            **changes,
-        }
-
-    return make
-
-
 def post(client, body, key="k"):
     return client.post("/api/sessions", json=body, headers={"Idempotency-Key": key})
 
@@ -53,7 +37,11 @@ def test_the_same_again_is_answered_as_the_first_time(student, wish, database, c
 
 def test_another_body_is_refused_and_not_counted(student, wish, database):
     post(student, wish())
-    for body in (wish("2026-06-02T18:00:00Z"), wish(note="x"), wish(reminders=False)):
+    for body in (
+        wish(scheduled_start="2026-06-02T18:00:00Z"),
+        wish(note="x"),
+        wish(reminders=False),
+    ):
         document = problem(post(student, body), 422, "idempotency_key_reused")
         words = "This Idempotency-Key was already used for another request."
         assert document["detail"] == words
@@ -64,7 +52,7 @@ def test_a_key_is_forgotten_after_a_day(student, wish, clock):
     post(student, wish())
     clock.advance(hours=DAY)
     problem(post(student, wish()), 409, "student_conflict")
-    assert post(student, wish("2026-06-03T16:00:00Z")).status_code == 201
+    assert post(student, wish(scheduled_start="2026-06-03T16:00:00Z")).status_code == 201
 
 
 def test_keys_belong_to_people(student, school, speak_as, wish, database):
@@ -73,11 +61,11 @@ def test_keys_belong_to_people(student, school, speak_as, wish, database):
     other = speak_as(classmate)
     assert post(student, wish()).status_code == 201
     problem(post(other, wish()), 409, "slot_taken")
-    assert post(other, wish("2026-06-02T18:00:00Z")).status_code == 201
+    assert post(other, wish(scheduled_start="2026-06-02T18:00:00Z")).status_code == 201
 
 
 def test_a_refusal_is_not_kept(student, wish, database):
-    problem(post(student, wish("2026-06-01T08:00:00Z")), 409, "slot_unavailable")
+    problem(post(student, wish(scheduled_start="2026-06-01T08:00:00Z")), 409, "slot_unavailable")
     assert database.count("idempotency_keys") == 0
     assert database.count("analytics_events") == 2
     assert post(student, wish()).status_code == 201
@@ -113,7 +101,7 @@ def test_one_key_for_two_times_at_once_books_one(app, school, wish, database):
         token = create_token(db, school.student, label="t", days=None, now=MONDAY)
 
     def send(start):
-        return post(browser(app, Authorization=f"Bearer {token}"), wish(start))
+        return post(browser(app, Authorization=f"Bearer {token}"), wish(scheduled_start=start))
 
     hours = [f"2026-06-02T{hour}:00:00Z" for hour in (14, 16, 18)]
     answers = at_once([lambda start=start: send(start) for start in hours])

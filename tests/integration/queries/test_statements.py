@@ -1,12 +1,10 @@
 """The number of statements does not grow with the number of rows."""
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import event
 from sqlmodel import Session
 
 from peerloop import wiring
@@ -48,19 +46,6 @@ READS: dict[str, Read] = {
 }
 
 
-@contextmanager
-def statements(database: Database) -> Iterator[list[str]]:
-    """What is sent to the database meanwhile."""
-    sent: list[str] = []
-
-    def note(_c: Any, _cursor: Any, statement: str, *_more: Any) -> None:
-        sent.append(statement)
-
-    event.listen(database.engine, "before_cursor_execute", note)
-    yield sent
-    event.remove(database.engine, "before_cursor_execute", note)
-
-
 def grow(db: Session, course: Course, student: Actor, sts: int, first_day: int) -> None:
     for number in range(sts):
         further = make_course(db)
@@ -83,7 +68,7 @@ def test_reads_take_as_many_statements_for_many_rows_as_for_few(
     for sts in (0, 12):
         with database.writing() as db:
             grow(db, course, student, sts, first_day=10)
-        with wiring.reading() as db, statements(database) as seen:
+        with wiring.reading() as db, database.statements() as seen:
             assert READS[name](db, student, course, st)
         sent.append(len(seen))
     assert sent[0] == sent[1] <= 8, seen

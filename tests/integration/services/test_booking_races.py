@@ -172,12 +172,6 @@ def test_races_again_and_again(database: Database) -> None:
 
 
 # ── the control ──────────────────────────────────────────────────────────────
-DROPS = {
-    "sqlite": ("DROP TRIGGER ex_person_insert", "DROP TRIGGER ex_person_update"),
-    "postgresql": ("ALTER TABLE session_seats DROP CONSTRAINT ex_person",),
-}
-
-
 def take_seats_unasked(database: Database) -> tuple[int, int]:
     """Twelve students sit down with one ST at overlapping times, and no rule is asked first.
 
@@ -201,5 +195,5 @@ def test_it_is_the_database_that_refuses(database: Database) -> None:
 
 
 def test_without_the_constraint_people_are_in_two_places(database: Database) -> None:
-    database.execute(*DROPS[database.kind])
+    database.let_people_be_in_two_places()
     assert take_seats_unasked(database) == (12, 12 * 11 // 2)

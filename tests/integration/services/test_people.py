@@ -21,9 +21,8 @@ FIELDS = {"name": "Zoë", "email": "zoe@example.com", "password": PASSWORD, "zon
 
 def sign_up(**fields: object) -> object:
     asked = {**FIELDS, **fields}
-    return wiring.in_transaction(
-        lambda db: people.sign_up(db, wiring.passwords, **asked, now=MONDAY)  # type: ignore[arg-type]
-    )
+    account = people.new_account(wiring.passwords, **asked, now=MONDAY)  # type: ignore[arg-type]
+    return wiring.in_transaction(lambda db: people.sign_up(db, account))
 
 
 def test_signing_up(database: Database) -> None:

@@ -1,0 +1,62 @@
+"""Amounts and how they are written."""
+
+from decimal import Decimal
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from peerloop.domain.money import THREE_DECIMAL, ZERO_DECIMAL, Money, decimals
+
+
+@pytest.mark.parametrize(
+    ("minor", "currency", "written"),
+    [
+        (2400, "EUR", "€24.00"),
+        (2405, "USD", "$24.05"),
+        (5, "GBP", "£0.05"),
+        (0, "EUR", "€0.00"),
+        (500, "JPY", "¥500"),
+        (3000, "CHF", "CHF 30.00"),
+        (1234567, "INR", "₹12,345.67"),
+        (12340, "KWD", "KWD 12.340"),
+        (1234567, "VND", "VND 1,234,567"),
+        (9007199254740993, "EUR", "€90,071,992,547,409.93"),  # more than a float can tell apart
+    ],
+)
+def test_how_amounts_are_written(minor: int, currency: str, written: str) -> None:
+    assert str(Money(minor, currency)) == written
+
+
+@given(st.integers(0, 10**20), st.sampled_from(["EUR", "JPY", "KWD", "XYZ"]))
+def test_what_is_written_is_the_amount_exactly(minor: int, currency: str) -> None:
+    minor -= minor % 10
+    digits = str(Money(minor, currency)).replace(",", "").lstrip("€¥KWDXYZ ")
+    assert Decimal(digits).scaleb(decimals(currency)) == minor
+
+
+@pytest.mark.parametrize(
+    ("minor", "currency"),
+    [
+        (-1, "EUR"),
+        (1.0, "EUR"),
+        (True, "EUR"),
+        ("1", "EUR"),
+        (None, "EUR"),
+        (1, "eur"),
+        (1, "EURO"),
+        (1, "E"),
+        (1, "ÄÖÜ"),
+        (1, "123"),
+        (1235, "KWD"),
+    ],
+)
+def test_what_is_no_amount(minor: object, currency: str) -> None:
+    with pytest.raises(ValueError, match=r"amount|currency"):
+        Money(minor, currency)  # type: ignore[arg-type]
+
+
+def test_decimals_follow_stripes_lists() -> None:
+    assert (decimals("EUR"), decimals("JPY"), decimals("KWD")) == (2, 0, 3)
+    assert not ZERO_DECIMAL & THREE_DECIMAL
+    assert all(len(each) == 3 for each in ZERO_DECIMAL | THREE_DECIMAL)
