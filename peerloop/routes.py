@@ -55,8 +55,10 @@ def safe_next(target: object, default: str = DASHBOARD) -> str:
         return default
     if len(target) > 1000 or any(c in target for c in "\\\r\n\t") or not target.isprintable():
         return default
+    if target.startswith("//"):
+        return default
     parts = urlsplit(target)
-    if parts.scheme or parts.netloc or target.startswith("//"):
+    if parts.scheme or parts.netloc:
         return default
     return default if parts.path.startswith(("/auth/", LOGIN, SIGNUP)) else target
 

@@ -80,7 +80,11 @@ class Settings:
         Raises:
             ConfigurationError: a variable is malformed, or production lacks one it needs.
         """
-        given = {k: v.strip() for k, v in (environ or os.environ).items() if v.strip()}
+        given = {
+            k: v.strip()
+            for k, v in (os.environ if environ is None else environ).items()
+            if v.strip()
+        }
         text = given.get
         port = _whole_number(given, "PORT", 8000, 1, 65535)
         settings = cls(
@@ -113,8 +117,7 @@ class Settings:
             raise ConfigurationError(
                 f"PEERLOOP_ENV must be development or production, not {self.env!r}."
             )
-        parts = urlsplit(self.public_url)
-        if parts.scheme not in ("http", "https") or not parts.hostname or parts.path:
+        if not _is_origin(self.public_url):
             raise ConfigurationError(
                 f"PUBLIC_URL must be an origin like https://example.org, not {self.public_url!r}."
             )
@@ -145,6 +148,16 @@ def settings() -> Settings:
         ConfigurationError: see `Settings.from_env`.
     """
     return Settings.from_env()
+
+
+def _is_origin(url: str) -> bool:
+    try:
+        parts = urlsplit(url)
+        port = parts.port
+    except ValueError:
+        return False
+    rest = parts.path or parts.query or parts.fragment or parts.username
+    return parts.scheme in ("http", "https") and bool(parts.hostname) and not rest and port != 0
 
 
 def _listed(text: str) -> tuple[str, ...]:

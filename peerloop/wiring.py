@@ -14,7 +14,7 @@ from typing import Any, TypeVar
 
 from alembic import command
 from alembic.config import Config
-from sqlalchemy import Engine, create_engine, event
+from sqlalchemy import Engine, create_engine, event, text
 from sqlalchemy.exc import DBAPIError
 from sqlmodel import Session
 
@@ -31,6 +31,8 @@ MIGRATIONS = Path(__file__).resolve().parent.parent / "alembic"
 THREADS = POOL_SIZE = 16
 DEADLOCK_TRIES = 5
 WRITES = "peerloop_writes"
+# One migrates while others that start at the same time wait: any number, the same for all.
+MIGRATING = 7_316_033
 
 passwords = Argon2Hasher()
 
@@ -132,6 +134,8 @@ def migrate(target: Engine | None = None, revision: str = "head") -> None:
     config.set_main_option("script_location", str(MIGRATIONS))
     config.set_main_option("path_separator", "os")
     with (target or engine()).execution_options(**{WRITES: True}).begin() as connection:
+        if connection.dialect.name == "postgresql":  # SQLite's writers queue up anyway
+            connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": MIGRATING})
         config.attributes["connection"] = connection
         back = revision in ("base",) or revision.startswith("-")
         (command.downgrade if back else command.upgrade)(config, revision)

@@ -55,21 +55,21 @@ def upgrade() -> None:
         sa.Column("cancel_notice_minutes", sa.Integer(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.CheckConstraint(
-            "(price_minor IS NULL) = (currency IS NULL)", name="ck_courses_price_is_whole"
+            "(price_minor IS NULL) = (currency IS NULL)", name=op.f("ck_courses_price_is_whole")
         ),
-        sa.CheckConstraint("duration_minutes BETWEEN 5 AND 1440", name="ck_courses_duration"),
+        sa.CheckConstraint("duration_minutes BETWEEN 5 AND 1440", name=op.f("ck_courses_duration")),
         sa.CheckConstraint(
-            "session_count IS NULL OR session_count > 0", name="ck_courses_session_count"
+            "session_count IS NULL OR session_count > 0", name=op.f("ck_courses_session_count")
         ),
-        sa.PrimaryKeyConstraint("id", name="pk_courses"),
-        sa.UniqueConstraint("slug", name="uq_courses_slug"),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_courses")),
+        sa.UniqueConstraint("slug", name=op.f("uq_courses_slug")),
     )
     op.create_table(
         "sign_in_tries",
         sa.Column("key_hash", sa.String(length=64), nullable=False),
         sa.Column("tries", sa.Integer(), nullable=False),
         sa.Column("counted_since", sa.DateTime(timezone=True), nullable=False),
-        sa.PrimaryKeyConstraint("key_hash", name="pk_sign_in_tries"),
+        sa.PrimaryKeyConstraint("key_hash", name=op.f("pk_sign_in_tries")),
     )
     op.create_table(
         "users",
@@ -81,8 +81,8 @@ def upgrade() -> None:
         sa.Column("is_admin", sa.Boolean(), nullable=False),
         sa.Column("email_verified_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
-        sa.PrimaryKeyConstraint("id", name="pk_users"),
-        sa.UniqueConstraint("email", name="uq_users_email"),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_users")),
+        sa.UniqueConstraint("email", name=op.f("uq_users_email")),
     )
     op.create_table(
         "analytics_events",
@@ -91,8 +91,10 @@ def upgrade() -> None:
         sa.Column("person_id", sa.Uuid(), nullable=True),
         sa.Column("data", sa.JSON(), nullable=False),
         sa.Column("occurred_at", sa.DateTime(timezone=True), nullable=False),
-        sa.ForeignKeyConstraint(["person_id"], ["users.id"], name="fk_analytics_events_person_id"),
-        sa.PrimaryKeyConstraint("id", name="pk_analytics_events"),
+        sa.ForeignKeyConstraint(
+            ["person_id"], ["users.id"], name=op.f("fk_analytics_events_person_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_analytics_events")),
     )
     op.create_index("ix_analytics_events_name", "analytics_events", ["name", "occurred_at"])
     op.create_index("ix_analytics_events_person_id", "analytics_events", ["person_id"])
@@ -106,9 +108,9 @@ def upgrade() -> None:
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("expires_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("revoked_at", sa.DateTime(timezone=True), nullable=True),
-        sa.ForeignKeyConstraint(["user_id"], ["users.id"], name="fk_api_tokens_user_id"),
-        sa.PrimaryKeyConstraint("id", name="pk_api_tokens"),
-        sa.UniqueConstraint("token_hash", name="uq_api_tokens_token_hash"),
+        sa.ForeignKeyConstraint(["user_id"], ["users.id"], name=op.f("fk_api_tokens_user_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_api_tokens")),
+        sa.UniqueConstraint("token_hash", name=op.f("uq_api_tokens_token_hash")),
     )
     op.create_index("ix_api_tokens_user_id", "api_tokens", ["user_id"])
 
@@ -119,14 +121,16 @@ def upgrade() -> None:
         sa.Column("day_of_week", sa.Integer(), nullable=False),
         sa.Column("start_time", sa.Time(), nullable=False),
         sa.Column("end_time", sa.Time(), nullable=False),
-        sa.CheckConstraint("day_of_week BETWEEN 1 AND 7", name="ck_availability_day_of_week"),
-        sa.ForeignKeyConstraint(["person_id"], ["users.id"], name="fk_availability_person_id"),
-        sa.PrimaryKeyConstraint("id", name="pk_availability"),
+        sa.CheckConstraint("day_of_week BETWEEN 1 AND 7", name=op.f("ck_availability_day_of_week")),
+        sa.ForeignKeyConstraint(
+            ["person_id"], ["users.id"], name=op.f("fk_availability_person_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_availability")),
         sa.UniqueConstraint(
             "person_id",
             "day_of_week",
             "start_time",
-            name="uq_availability_person_id_day_of_week_start_time",
+            name=op.f("uq_availability_person_id_day_of_week_start_time"),
         ),
     )
     op.create_table(
@@ -138,17 +142,17 @@ def upgrade() -> None:
         sa.Column("end_time", sa.Time(), nullable=True),
         sa.CheckConstraint(
             "(start_time IS NULL) = (end_time IS NULL)",
-            name="ck_availability_overrides_hours_are_whole",
+            name=op.f("ck_availability_overrides_hours_are_whole"),
         ),
         sa.ForeignKeyConstraint(
-            ["person_id"], ["users.id"], name="fk_availability_overrides_person_id"
+            ["person_id"], ["users.id"], name=op.f("fk_availability_overrides_person_id")
         ),
-        sa.PrimaryKeyConstraint("id", name="pk_availability_overrides"),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_availability_overrides")),
         sa.UniqueConstraint(
             "person_id",
             "on_date",
             "start_time",
-            name="uq_availability_overrides_person_id_on_date_start_time",
+            name=op.f("uq_availability_overrides_person_id_on_date_start_time"),
         ),
     )
     op.create_table(
@@ -158,10 +162,16 @@ def upgrade() -> None:
         sa.Column("course_id", sa.Uuid(), nullable=False),
         sa.Column("enrolled_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("deferred_at", sa.DateTime(timezone=True), nullable=True),
-        sa.ForeignKeyConstraint(["course_id"], ["courses.id"], name="fk_enrollments_course_id"),
-        sa.ForeignKeyConstraint(["student_id"], ["users.id"], name="fk_enrollments_student_id"),
-        sa.PrimaryKeyConstraint("id", name="pk_enrollments"),
-        sa.UniqueConstraint("student_id", "course_id", name="uq_enrollments_student_id_course_id"),
+        sa.ForeignKeyConstraint(
+            ["course_id"], ["courses.id"], name=op.f("fk_enrollments_course_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["student_id"], ["users.id"], name=op.f("fk_enrollments_student_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_enrollments")),
+        sa.UniqueConstraint(
+            "student_id", "course_id", name=op.f("uq_enrollments_student_id_course_id")
+        ),
     )
     op.create_index("ix_enrollments_course_id", "enrollments", ["course_id"])
 
@@ -174,8 +184,10 @@ def upgrade() -> None:
         sa.Column("status_code", sa.Integer(), nullable=False),
         sa.Column("reply", sa.JSON(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
-        sa.ForeignKeyConstraint(["person_id"], ["users.id"], name="fk_idempotency_keys_person_id"),
-        sa.PrimaryKeyConstraint("person_id", "route", "key", name="pk_idempotency_keys"),
+        sa.ForeignKeyConstraint(
+            ["person_id"], ["users.id"], name=op.f("fk_idempotency_keys_person_id")
+        ),
+        sa.PrimaryKeyConstraint("person_id", "route", "key", name=op.f("pk_idempotency_keys")),
     )
     op.create_index("ix_idempotency_keys_created_at", "idempotency_keys", ["created_at"])
 
@@ -187,9 +199,9 @@ def upgrade() -> None:
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("expires_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("revoked_at", sa.DateTime(timezone=True), nullable=True),
-        sa.ForeignKeyConstraint(["user_id"], ["users.id"], name="fk_logins_user_id"),
-        sa.PrimaryKeyConstraint("id", name="pk_logins"),
-        sa.UniqueConstraint("token_hash", name="uq_logins_token_hash"),
+        sa.ForeignKeyConstraint(["user_id"], ["users.id"], name=op.f("fk_logins_user_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_logins")),
+        sa.UniqueConstraint("token_hash", name=op.f("uq_logins_token_hash")),
     )
     op.create_index("ix_logins_user_id", "logins", ["user_id"])
 
@@ -201,9 +213,9 @@ def upgrade() -> None:
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("expires_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("used_at", sa.DateTime(timezone=True), nullable=True),
-        sa.ForeignKeyConstraint(["user_id"], ["users.id"], name="fk_one_time_links_user_id"),
-        sa.PrimaryKeyConstraint("id", name="pk_one_time_links"),
-        sa.UniqueConstraint("token_hash", name="uq_one_time_links_token_hash"),
+        sa.ForeignKeyConstraint(["user_id"], ["users.id"], name=op.f("fk_one_time_links_user_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_one_time_links")),
+        sa.UniqueConstraint("token_hash", name=op.f("uq_one_time_links_token_hash")),
     )
     op.create_index("ix_one_time_links_user_id", "one_time_links", ["user_id"])
 
@@ -228,17 +240,17 @@ def upgrade() -> None:
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.CheckConstraint(
             "status IN ('pending_payment','confirmed','cancelled','expired','completed','no_show')",
-            name="ck_sessions_status",
+            name=op.f("ck_sessions_status"),
         ),
         sa.CheckConstraint(
-            "(price_minor IS NULL) = (currency IS NULL)", name="ck_sessions_price_is_whole"
+            "(price_minor IS NULL) = (currency IS NULL)", name=op.f("ck_sessions_price_is_whole")
         ),
-        sa.CheckConstraint("starts_at < ends_at", name="ck_sessions_time_runs_forward"),
-        sa.CheckConstraint("student_id <> teacher_id", name="ck_sessions_two_people"),
-        sa.ForeignKeyConstraint(["course_id"], ["courses.id"], name="fk_sessions_course_id"),
-        sa.ForeignKeyConstraint(["student_id"], ["users.id"], name="fk_sessions_student_id"),
-        sa.ForeignKeyConstraint(["teacher_id"], ["users.id"], name="fk_sessions_teacher_id"),
-        sa.PrimaryKeyConstraint("id", name="pk_sessions"),
+        sa.CheckConstraint("starts_at < ends_at", name=op.f("ck_sessions_time_runs_forward")),
+        sa.CheckConstraint("student_id <> teacher_id", name=op.f("ck_sessions_two_people")),
+        sa.ForeignKeyConstraint(["course_id"], ["courses.id"], name=op.f("fk_sessions_course_id")),
+        sa.ForeignKeyConstraint(["student_id"], ["users.id"], name=op.f("fk_sessions_student_id")),
+        sa.ForeignKeyConstraint(["teacher_id"], ["users.id"], name=op.f("fk_sessions_teacher_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_sessions")),
     )
     op.create_index("ix_sessions_course_id", "sessions", ["course_id"])
     op.create_index("ix_sessions_student_course", "sessions", ["student_id", "course_id"])
@@ -252,11 +264,15 @@ def upgrade() -> None:
         sa.Column("is_active", sa.Boolean(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.ForeignKeyConstraint(
-            ["course_id"], ["courses.id"], name="fk_student_teachers_course_id"
+            ["course_id"], ["courses.id"], name=op.f("fk_student_teachers_course_id")
         ),
-        sa.ForeignKeyConstraint(["user_id"], ["users.id"], name="fk_student_teachers_user_id"),
-        sa.PrimaryKeyConstraint("id", name="pk_student_teachers"),
-        sa.UniqueConstraint("course_id", "user_id", name="uq_student_teachers_course_id_user_id"),
+        sa.ForeignKeyConstraint(
+            ["user_id"], ["users.id"], name=op.f("fk_student_teachers_user_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_student_teachers")),
+        sa.UniqueConstraint(
+            "course_id", "user_id", name=op.f("uq_student_teachers_course_id_user_id")
+        ),
     )
     op.create_index("ix_student_teachers_user_id", "student_teachers", ["user_id"])
 
@@ -269,14 +285,20 @@ def upgrade() -> None:
         sa.Column("window_days", sa.Integer(), nullable=False),
         sa.Column("step_minutes", sa.Integer(), nullable=False),
         sa.Column("paused", sa.Boolean(), nullable=False),
-        sa.CheckConstraint("buffer_minutes BETWEEN 0 AND 120", name="ck_teaching_calendars_buffer"),
-        sa.CheckConstraint("notice_minutes >= 0", name="ck_teaching_calendars_notice"),
-        sa.CheckConstraint("step_minutes BETWEEN 5 AND 240", name="ck_teaching_calendars_step"),
-        sa.CheckConstraint("window_days BETWEEN 1 AND 366", name="ck_teaching_calendars_window"),
-        sa.ForeignKeyConstraint(
-            ["person_id"], ["users.id"], name="fk_teaching_calendars_person_id"
+        sa.CheckConstraint(
+            "buffer_minutes BETWEEN 0 AND 120", name=op.f("ck_teaching_calendars_buffer")
         ),
-        sa.PrimaryKeyConstraint("person_id", name="pk_teaching_calendars"),
+        sa.CheckConstraint("notice_minutes >= 0", name=op.f("ck_teaching_calendars_notice")),
+        sa.CheckConstraint(
+            "step_minutes BETWEEN 5 AND 240", name=op.f("ck_teaching_calendars_step")
+        ),
+        sa.CheckConstraint(
+            "window_days BETWEEN 1 AND 366", name=op.f("ck_teaching_calendars_window")
+        ),
+        sa.ForeignKeyConstraint(
+            ["person_id"], ["users.id"], name=op.f("fk_teaching_calendars_person_id")
+        ),
+        sa.PrimaryKeyConstraint("person_id", name=op.f("pk_teaching_calendars")),
     )
     op.create_table(
         "outbox",
@@ -294,10 +316,12 @@ def upgrade() -> None:
         sa.Column("sent_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("last_error", sa.String(length=500), nullable=True),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
-        sa.ForeignKeyConstraint(["recipient_id"], ["users.id"], name="fk_outbox_recipient_id"),
-        sa.ForeignKeyConstraint(["session_id"], ["sessions.id"], name="fk_outbox_session_id"),
-        sa.PrimaryKeyConstraint("id", name="pk_outbox"),
-        sa.UniqueConstraint("dedupe_key", name="uq_outbox_dedupe_key"),
+        sa.ForeignKeyConstraint(
+            ["recipient_id"], ["users.id"], name=op.f("fk_outbox_recipient_id")
+        ),
+        sa.ForeignKeyConstraint(["session_id"], ["sessions.id"], name=op.f("fk_outbox_session_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_outbox")),
+        sa.UniqueConstraint("dedupe_key", name=op.f("uq_outbox_dedupe_key")),
     )
     op.create_index("ix_outbox_created_at", "outbox", ["created_at"])
     op.create_index("ix_outbox_due", "outbox", ["status", "due_at"])
@@ -311,13 +335,17 @@ def upgrade() -> None:
         sa.Column("role", sa.String(length=8), nullable=False),
         sa.Column("starts_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("blocked_until", sa.DateTime(timezone=True), nullable=False),
-        sa.CheckConstraint("role IN ('student','teacher')", name="ck_session_seats_role"),
-        sa.CheckConstraint("starts_at < blocked_until", name="ck_session_seats_time_runs_forward"),
-        sa.ForeignKeyConstraint(["person_id"], ["users.id"], name="fk_session_seats_person_id"),
-        sa.ForeignKeyConstraint(
-            ["session_id"], ["sessions.id"], name="fk_session_seats_session_id"
+        sa.CheckConstraint("role IN ('student','teacher')", name=op.f("ck_session_seats_role")),
+        sa.CheckConstraint(
+            "starts_at < blocked_until", name=op.f("ck_session_seats_time_runs_forward")
         ),
-        sa.PrimaryKeyConstraint("session_id", "person_id", name="pk_session_seats"),
+        sa.ForeignKeyConstraint(
+            ["person_id"], ["users.id"], name=op.f("fk_session_seats_person_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["session_id"], ["sessions.id"], name=op.f("fk_session_seats_session_id")
+        ),
+        sa.PrimaryKeyConstraint("session_id", "person_id", name=op.f("pk_session_seats")),
     )
     op.create_index(
         "ix_session_seats_person", "session_seats", ["person_id", "blocked_until", "starts_at"]

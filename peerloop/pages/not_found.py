@@ -10,7 +10,7 @@ from peerloop.components.shell import frame
 
 def not_found() -> rx.Component:
     """The page for an address that leads nowhere."""
-    return frame(_nothing())
+    return frame(nothing())
 
 
 def moving_on() -> rx.Component:
@@ -20,10 +20,11 @@ def moving_on() -> rx.Component:
 
 def nothing_here(missing: rx.Var, otherwise: rx.Component, *, here: str = "") -> rx.Component:
     """A page, or, where its thing is missing, the page that says so."""
-    return frame(rx.cond(missing, _nothing(), otherwise), here=here)
+    return frame(rx.cond(missing, nothing(), otherwise), here=here)
 
 
-def _nothing() -> rx.Component:
+def nothing() -> rx.Component:
+    """What such a page says, and the way on."""
     return rx.el.main(
         empty(
             "book",

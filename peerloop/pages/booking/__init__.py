@@ -13,6 +13,7 @@ from peerloop.pages.booking.choices import step, to_dates, to_teachers, to_times
 from peerloop.pages.booking.confirm import confirm
 from peerloop.pages.booking.date_and_time import choose_date, choose_time
 from peerloop.pages.booking.teacher import choose_teacher, choosing_teacher_soon, schedule_later
+from peerloop.pages.not_found import nothing
 from peerloop.state.booking import BookingState
 
 course = BookingState.course
@@ -24,7 +25,7 @@ def booking() -> rx.Component:
     """`/courses/[course]/book`."""
     main = rx.match(
         rx.cond(step == "later", "ready", BookingState.phase),
-        ("missing", _missing()),
+        ("missing", nothing()),
         ("not_enrolled", _without_wizard(_not_enrolled())),
         ("used_up", _without_wizard(_used_up())),
         ("no_sts", _without_wizard(_no_sts())),
@@ -145,17 +146,4 @@ def _no_sts() -> rx.Component:
             "Your place in the course is kept.",
         ),
         schedule_later(),
-    )
-
-
-def _missing() -> rx.Component:
-    return rx.el.main(
-        empty(
-            "book",
-            "There is nothing here",
-            "The address may be mistyped, or what was here is not yours to see.",
-            buttons=(Link.create("All courses", to=routes.COURSES, class_name="btn"),),
-        ),
-        id="main",
-        class_name="page not-found",
     )
