@@ -14,6 +14,7 @@ from peerloop.state.courses import CoursesState, CourseState, StCoursesState
 from peerloop.state.dashboard import DashboardState, SessionState
 from peerloop.state.outbox import OutboxState
 from peerloop.state.settings import SettingsState
+from peerloop.state.visitor import OneLoginPerTab
 
 STYLESHEETS = (
     "tokens",
@@ -41,6 +42,7 @@ app = rx.App(
     extra_app_wraps={(5, "Overlay"): lambda _stateful: offline_notice()},
     api_transformer=[create_api(), protect],
 )
+app.add_middleware(OneLoginPerTab())
 
 _PAGES = (
     (routes.LOGIN, login.login, "Sign in", None),

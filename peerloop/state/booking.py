@@ -8,7 +8,14 @@ from typing import Any
 import reflex as rx
 
 from peerloop import routes, wiring
-from peerloop.domain.errors import NotEnrolled, NotFound, PeerLoopError, SlotUnavailable
+from peerloop.domain.booking import NOTE_LENGTH
+from peerloop.domain.errors import (
+    InvalidInput,
+    NotEnrolled,
+    NotFound,
+    PeerLoopError,
+    SlotUnavailable,
+)
 from peerloop.domain.events import EventName
 from peerloop.domain.people import Actor
 from peerloop.queries import courses as courses_read
@@ -29,6 +36,8 @@ class Refusal:
     code: str = ""
     message: str = ""
     step: str = ""
+    # Of which time, where it is of one.
+    at: str = ""
 
 
 class BookingState(Visitor):
@@ -56,7 +65,7 @@ class BookingState(Visitor):
     @rx.event
     async def load(self) -> Any:
         """The wizard's page was opened, or its URL changed."""
-        choice = self._choice()
+        choice, opened = self._choice(), self._here != type(self).__name__
         try:
             found = await self._enter(lambda db, actor: read(db, actor, choice))
         except NotFound:
@@ -65,7 +74,7 @@ class BookingState(Visitor):
         if found is None:
             return self._to_login()
         self._show(*found, choice)
-        await self._tell(found[0], choice, found[1].course)
+        await self._tell(found[0], choice, found[1].course, opened)
         return self._correct(choice)
 
     @rx.event
@@ -78,11 +87,14 @@ class BookingState(Visitor):
         before = self._booked[1] if self._booked and self._booked[0] == choice.pressed else ""
         if before != "" and await wiring.off_loop(lambda: stands(actor, before)):
             return rx.redirect(routes.book(choice.course, booked=before), replace=True)
-        self.note, self.reminders = str(form.get("note") or ""), bool(form.get("reminders"))
+        fields = form if isinstance(form, dict) else {"note": form}
+        note = fields.get("note")
+        self.keep_note(note)
+        self.reminders = bool(fields.get("reminders"))
         try:
-            booked = await wiring.off_loop(
-                lambda: book_choice(actor, choice, self.note, self.reminders)
-            )
+            if not isinstance(form, dict):
+                raise InvalidInput("The form could not be read.")
+            booked = await wiring.off_loop(lambda: book_choice(actor, choice, note, self.reminders))
         except PeerLoopError as error:
             return await self._refuse(error, choice)
         except Exception:
@@ -117,7 +129,8 @@ class BookingState(Visitor):
     @rx.event
     def keep_note(self, note: str) -> None:
         """The message was left: keep it over steps and reloads."""
-        self.note = str(note)[:2000]
+        text = note[:NOTE_LENGTH] if isinstance(note, str) else ""
+        self.note = text.encode("utf-8", "ignore").decode()  # a lone surrogate cannot be sent
 
     @rx.event
     def keep_reminders(self, wanted: bool) -> None:
@@ -151,7 +164,7 @@ class BookingState(Visitor):
             self.loaded = choice.st
         if read.ticket is not None:
             self.ticket = read.ticket
-        if self.refusal.step != choice.step:
+        if self.refusal.step != choice.step or self.refusal.at not in ("", choice.at):
             self.refusal = Refusal()
 
     def _correct(self, choice: Choice) -> Any:
@@ -166,8 +179,10 @@ class BookingState(Visitor):
 
     def _offers(self, choice: Choice) -> bool:
         day = self.days.get(choice.date)
-        return day is not None and any(
-            slot.at == choice.at for group in day.groups for slot in group.slots
+        return (
+            choice.teacher in self.people
+            and day is not None
+            and any(slot.at == choice.at for group in day.groups for slot in group.slots)
         )
 
     def _back_to_times(self, choice: Choice) -> Any:
@@ -181,8 +196,12 @@ class BookingState(Visitor):
 
     async def _refuse(self, error: PeerLoopError, choice: Choice) -> Any:
         """Say why, with fresh times behind it; what was written is kept."""
-        self.refusal = Refusal(error.code, error.message, "confirm")
-        found = await self._enter(lambda db, actor: read(db, actor, choice))
+        self.refusal = Refusal(error.code, error.message, "confirm", choice.at)
+        try:
+            found = await self._enter(lambda db, actor: read(db, actor, choice))
+        except NotFound:
+            self.phase = "missing"
+            return None
         if found is None:
             return self._to_login()
         self._show(found[0], found[1], choice)
@@ -190,20 +209,21 @@ class BookingState(Visitor):
             return self._back_to_times(choice)
         return None
 
-    async def _tell(self, actor: Actor, choice: Choice, course: CourseView) -> None:
+    async def _tell(self, actor: Actor, choice: Choice, course: CourseView, opened: bool) -> None:
         """Write SBOK's events for what this visit newly chose; the page does not wait for more."""
         seen, url = self._seen, str(self.router.url)
         events: list[tuple[EventName, dict[str, object]]] = []
-        if seen.get("course") != choice.course or seen.get("url") == url:  # opened, or reloaded
+        reloaded = seen.get("url") == url
+        if opened or reloaded or seen.get("course") != choice.course:
             data = {"course_id": course.id, "st_preselected": bool(choice.st)}
             events.append((EventName.PAGE_VIEW, data))
-        elif choice.st and choice.st != seen.get("st"):
+        elif (choice.st == ANY or choice.st in self.people) and choice.st != seen.get("st"):
             events.append((EventName.ST_SELECTED, {"st_id": choice.st}))
         if choice.date != seen.get("date") and choice.date in self.days:
             events.append((EventName.DATE_SELECTED, {"date": choice.date}))
         if choice.step == "confirm" and choice.at != seen.get("at") and self._offers(choice):
-            who = choice.who or choice.st
-            events.append((EventName.TIME_SELECTED, {"time": choice.at, "st_id": who}))
+            data = {"time": choice.at, "st_id": choice.teacher}
+            events.append((EventName.TIME_SELECTED, data))
         self._seen = {
             "course": choice.course,
             "url": url,

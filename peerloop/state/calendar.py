@@ -28,9 +28,11 @@ def parse_instant_key(text: object) -> datetime | None:
     if not isinstance(text, str):
         return None
     try:
-        return datetime.strptime(text, "%Y-%m-%dT%H:%MZ").replace(tzinfo=UTC)
+        found = datetime.strptime(text, "%Y-%m-%dT%H:%MZ").replace(tzinfo=UTC)
     except ValueError:
         return None
+    # strptime also takes 2026-1-2t3:4z and digits of other scripts.
+    return found if instant_key(found) == text else None
 
 
 def days(
@@ -119,9 +121,9 @@ def _times(count: int) -> str:
 
 def _clock_change(day: date, here: ZoneInfo) -> str:
     """What to know of a day on which the clocks change; empty on others."""
-    start = datetime(day.year, day.month, day.day, tzinfo=here).astimezone(UTC)
-    end = start + timedelta(hours=25)
-    before, after = (at.astimezone(here).utcoffset() or timedelta() for at in (start, end))
+    midnight = datetime(day.year, day.month, day.day, tzinfo=here)
+    # On the wall clock, and before a change at midnight itself: that one belongs to its own day.
+    before, after = (at.utcoffset() or timedelta() for at in (midnight, midnight + timedelta(1)))
     if before == after:
         return ""
     minutes = abs(int((after - before).total_seconds())) // 60

@@ -47,7 +47,7 @@ class SettingsState(Visitor):
     @rx.event
     async def save_zone(self, form: dict[str, Any]) -> Any:
         """`Save` was pressed."""
-        return await self._change(form.get("zone"))
+        return await self._change(form.get("zone") if isinstance(form, dict) else None)
 
     @rx.event
     async def take_offer(self) -> Any:

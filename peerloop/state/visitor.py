@@ -13,7 +13,9 @@ import reflex as rx
 
 from peerloop import routes, wiring
 from peerloop.domain.dates import city, clock, local
+from peerloop.domain.errors import PeerLoopError
 from peerloop.domain.people import Actor
+from peerloop.domain.secrets import hashed, login_secret
 from peerloop.queries.people import signed_in
 from peerloop.state.views import PersonCard, person_card
 
@@ -30,6 +32,10 @@ class Visitor(rx.State):
     teaches: bool = False
     # Whose data each page holds, by the page's state.
     _owners: dict[str, str] = {}
+    # The page this tab showed last.
+    _here: str = ""
+    # The login they were read with, hashed.
+    _login: str = ""
 
     async def _enter(self, read: Callable[[wiring.Database, Actor], T]) -> tuple[Actor, T] | None:
         """Find out who asks and read what the page needs, off the event loop.
@@ -40,19 +46,37 @@ class Visitor(rx.State):
         """
         cookie = self.router.headers.cookie
 
-        def work() -> tuple[Actor, T] | None:
+        def work() -> tuple[Actor | None, T | None, PeerLoopError | None]:
             with wiring.reading() as db:
                 actor = signed_in(db, cookie=cookie, now=wiring.now())
-                return (actor, read(db, actor)) if actor else None
+                if actor is None:
+                    return None, None, None
+                try:
+                    return actor, read(db, actor), None
+                except PeerLoopError as error:
+                    return actor, None, error
 
-        found = await wiring.off_loop(work)
-        owner = str(found[0].id) if found else ""
-        if self._owners.get(type(self).__name__, owner) != owner:
-            self.reset()
+        actor, content, error = await wiring.off_loop(work)
+        owner = str(actor.id) if actor else ""
+        if any(known != owner for known in self._owners.values()):
+            self._forget()
         self._owners = {**self._owners, type(self).__name__: owner}
-        if found is not None:
-            self._greet(found[0])
-        return found
+        self._here = type(self).__name__
+        self._login = login_fingerprint(cookie)
+        if actor is None:
+            return None
+        self._greet(actor)
+        if error is not None:
+            raise error
+        return actor, content  # type: ignore[return-value]
+
+    def _forget(self) -> None:
+        """Empty every page's state of this tab."""
+        visitor: Any = self if type(self) is Visitor else self.parent_state
+        # Pages that are stored elsewhere just now are emptied when they are entered.
+        owners = dict.fromkeys(self._owners, "nobody")
+        visitor.reset()
+        self._owners = owners
 
     async def _actor(self) -> Actor | None:
         """Who sent this event, looked up now."""
@@ -78,3 +102,18 @@ class Visitor(rx.State):
         url = self.router.url
         then = url.path + (f"?{url.query}" if url.query else "")
         return rx.redirect(routes.login(then=routes.safe_next(then, default="")))
+
+
+class OneLoginPerTab(rx.Middleware):
+    """Empties a tab's states before an event of another login, also before a socket that
+    connects is sent them."""
+
+    async def preprocess(self, app: Any, state: Any, event: Any) -> None:
+        """See the class."""
+        visitor = await state.get_state(Visitor)
+        if visitor._login not in ("", login_fingerprint(visitor.router.headers.cookie)):
+            visitor._forget()
+
+
+def login_fingerprint(cookie: str) -> str:
+    return hashed(login_secret(cookie) or "")

@@ -8,7 +8,7 @@ from uuid import UUID
 from peerloop import wiring
 from peerloop.domain.booking import COUNTED, BookingRequest, clean_note
 from peerloop.domain.dates import local
-from peerloop.domain.errors import SlotUnavailable
+from peerloop.domain.errors import NotFound, SlotUnavailable
 from peerloop.domain.events import EventName
 from peerloop.domain.people import Actor
 from peerloop.queries import booking as sessions
@@ -39,7 +39,12 @@ class Choice:
     @property
     def pressed(self) -> tuple[str, str, str]:
         """What `Book Session` would book."""
-        return (self.course, self.who or self.st, self.at)
+        return (self.course, self.teacher, self.at)
+
+    @property
+    def teacher(self) -> str:
+        """Who would teach: named by the time where any ST was chosen."""
+        return self.who if self.st == ANY else self.st
 
     @property
     def st_id(self) -> UUID | None:
@@ -69,8 +74,10 @@ def read(db: wiring.Database, actor: Actor, choice: Choice) -> Reading:
     course = courses_read.course(db, actor, choice.course)
     teaching = courses_read.student_teachers(db, actor, course.id)
     found = Reading(course, {st.id: st for st in teaching if st.id != actor.id})
-    booked = parse_uuid(choice.booked)
-    if booked is not None:
+    if choice.booked:
+        booked = parse_uuid(choice.booked)
+        if booked is None:
+            raise NotFound
         found.ticket = ticket(sessions.session(db, actor, booked), actor)
     elif course.enrolled and found.sts:
         length = course.duration_minutes
@@ -130,7 +137,7 @@ def book_choice(actor: Actor, choice: Choice, note: str, reminders: bool) -> UUI
         InvalidInput: the note cannot be used.
     """
     start = parse_instant_key(choice.at)
-    st_id = parse_uuid(choice.who) if choice.st == ANY else choice.st_id
+    st_id = parse_uuid(choice.teacher)
     if start is None or st_id is None:
         raise SlotUnavailable
     with wiring.reading() as db:

@@ -9,7 +9,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 from peerloop import wiring
 from peerloop.domain.people import Actor
 from peerloop.domain.secrets import LOGIN_COOKIE
-from tests.e2e.site import Site
+from tests.e2e.arrange import Site
 from tests.e2e.visits import DESKTOP, PATIENCE, PHONE, Complaints, Visit
 from tests.support.server import AppServer
 

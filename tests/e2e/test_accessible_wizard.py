@@ -3,8 +3,8 @@
 import pytest
 from playwright.sync_api import expect
 
+from tests.e2e.arrange import Site
 from tests.e2e.audit import STILL, audit
-from tests.e2e.site import Site
 from tests.e2e.visits import Visit
 from tests.e2e.wire import Wire
 from tests.e2e.wizard import Wizard, instant

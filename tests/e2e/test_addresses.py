@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import expect
 
-from tests.e2e.site import Site
+from tests.e2e.arrange import Site
 from tests.e2e.visits import Visit
 from tests.e2e.wizard import Wizard, full_date
 

@@ -5,7 +5,7 @@ import re
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.e2e.site import Site
+from tests.e2e.arrange import Site
 from tests.e2e.visits import Visit
 from tests.e2e.wizard import Wizard, instant
 from tests.factories import PASSWORD, make_user

@@ -7,7 +7,7 @@ from itertools import takewhile
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from tests.e2e.site import Site
+from tests.e2e.arrange import Site
 from tests.e2e.visits import Visit
 from tests.e2e.wizard import Wizard, full_date
 

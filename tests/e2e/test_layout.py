@@ -1,9 +1,11 @@
 """Room for fingers and eyes: targets on a phone, what sticks to the bottom, what fits a desktop."""
 
+from collections.abc import Iterator
+
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.e2e.site import Lesson, Site
+from tests.e2e.arrange import Lesson, Site
 from tests.e2e.visits import Visit
 from tests.e2e.wizard import Wizard, month_later
 
@@ -14,7 +16,8 @@ SMALL_TARGETS = """main => {
     const targets = [...main.querySelectorAll("a, button, input, select, textarea, summary")];
     const seen = (element) => element.checkVisibility({ visibilityProperty: true });
     const small = (element) => {
-        scrollBy({ top: element.getBoundingClientRect().top - innerHeight / 2, behavior: "instant" });
+        const top = element.getBoundingClientRect().top - innerHeight / 2;
+        scrollBy({ top, behavior: "instant" });
         const box = element.getBoundingClientRect(), label = element.closest("label");
         const x = box.left + box.width / 2, y = box.top + box.height / 2;
         return x > 0 && x < innerWidth && ![y - 21, y + 21].every((at) => {
@@ -35,7 +38,7 @@ def booking(site: Site) -> Lesson:
     return lesson
 
 
-def at_each_step(page: Page, lesson: Lesson):
+def at_each_step(page: Page, lesson: Lesson) -> Iterator[int]:
     """Stop at each step, with a number for it."""
     wizard = Wizard(page, lesson.course.slug).open()
     expect(page.get_by_role("link", name=f"Select {lesson.st.name}")).to_be_visible()

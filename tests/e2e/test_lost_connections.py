@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import expect
 
-from tests.e2e.site import Site
+from tests.e2e.arrange import Site
 from tests.e2e.visits import Complaints, Visit
 from tests.e2e.wire import Line, Wire
 from tests.e2e.wizard import Wizard

@@ -9,7 +9,7 @@ import pytest
 from icalendar import Calendar
 from playwright.sync_api import Download, Page, expect
 
-from tests.e2e.site import Lesson, Site
+from tests.e2e.arrange import Lesson, Site
 from tests.e2e.visits import Visit
 from tests.e2e.wizard import Wizard, full_date, month_later, swipe
 

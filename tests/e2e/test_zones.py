@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from tests.e2e.site import Lesson, Site
+from tests.e2e.arrange import Lesson, Site
 from tests.e2e.visits import Visit
 from tests.e2e.wizard import Wizard, full_date, instant
 

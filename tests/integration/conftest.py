@@ -23,6 +23,19 @@ CONSTRAINT_DROPS = {
 }
 
 
+# What writes, reads and migrates meets both databases in every run. What stands above
+# meets PostgreSQL in every run where it races, and else in deep ones.
+BOTH_ALWAYS = ("/services/", "/queries/", "/models/", "race", "idempotency")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Leave to deep runs what PostgreSQL has no part in."""
+    for item in items:
+        in_deep_runs = not any(part in item.path.as_posix() for part in BOTH_ALWAYS)
+        if in_deep_runs and item.get_closest_marker("postgres"):
+            item.add_marker(pytest.mark.deep)
+
+
 @dataclass(frozen=True)
 class Database:
     """A database that one test has for itself, and that `peerloop.wiring` uses meanwhile."""
