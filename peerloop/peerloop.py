@@ -1,5 +1,7 @@
 """The composition root: pages, API and middleware joined to one application on one port."""
 
+import logging
+
 import reflex as rx
 
 from peerloop import routes
@@ -26,6 +28,14 @@ STYLESHEETS = (
     "css/pages",
 )
 
+log = logging.getLogger(__name__)
+
+
+def _log_failure(exception: Exception) -> None:
+    """A handler failed: that is for the log, not for the page of who sent it."""
+    log.error("an event's handler failed", exc_info=exception)
+
+
 app = rx.App(
     theme=None,
     toaster=None,
@@ -40,6 +50,7 @@ app = rx.App(
     hydrate_fallback=shell_while_loading,
     # In place of Reflex's own banner and toasts.
     extra_app_wraps={(5, "Overlay"): lambda _stateful: offline_notice()},
+    backend_exception_handler=_log_failure,
     api_transformer=[create_api(), protect],
 )
 app.add_middleware(OneLoginPerTab())

@@ -17,6 +17,7 @@ from peerloop.domain.people import EMAIL_LENGTH, NAME_LENGTH
 from peerloop.domain.secrets import LOGIN_COOKIE, login_secret
 from peerloop.services.logins import (
     LOGIN_LASTS,
+    count_sign_up,
     open_login,
     sign_in,
     sign_in_by_link,
@@ -68,9 +69,9 @@ def make_account(  # noqa: PLR0917  (the fields of a form)
     next: Text = "",
 ) -> RedirectResponse:
     """Make an account and sign in. `zone` is the browser's; without one it is UTC."""
-
-    now = wiring.now()
+    now, address = wiring.now(), client_address(request.scope)
     try:
+        wiring.in_transaction(lambda db: count_sign_up(db, address, now=now))
         account = new_account(
             wiring.passwords,
             name=name,

@@ -61,9 +61,9 @@ class NativeForm(rx.Component):
         return super().create(*children, **({"method": "post"} | props))  # type: ignore[return-value]
 
 
-def busy_flag(name: str) -> Any:
-    """A flag that lives in the browser: set at once by a tap, taken back by the server's answer."""
-    return rx._x.client_state(name, default=False)
+def kept_here(name: str, default: Any) -> Any:
+    """A value that lives in the browser alone: a tap sets it at once, whatever the network does."""
+    return rx._x.client_state(name, default=default)
 
 
 def aria(values: Mapping[str, Any]) -> dict[str, Any]:

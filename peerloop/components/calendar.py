@@ -66,7 +66,7 @@ def calendar_skeleton() -> rx.Component:
     return rx.el.div(
         rx.el.div(
             rx.el.h3(rx.el.span(class_name="sk title w-m")),
-            rx.el.table(_weekdays(), rx.el.tbody(*([week] * 5)), class_name="grid"),
+            rx.el.table(_weekdays(), rx.el.tbody(*([week] * 6)), class_name="grid"),
             class_name="month",
         ),
         class_name="cal",

@@ -98,7 +98,7 @@ def _hero(ticket: rx.Var[Ticket]) -> rx.Component:
                 avatar(ticket.other, "lg"),
                 rx.el.div(
                     rx.el.h2(ticket.course),
-                    rx.el.p(rx.el.strong(ticket.other.name), " · ", ticket.zone),
+                    rx.el.p(rx.el.strong(ticket.other.name), rx.el.br(), ticket.zone),
                 ),
                 class_name="row",
             ),

@@ -18,6 +18,7 @@ LINK_LASTS = timedelta(days=7)
 TRIES_WINDOW = timedelta(minutes=15)
 TRIES_PER_EMAIL = 10
 TRIES_PER_ADDRESS = 100
+SIGN_UPS_PER_ADDRESS = 60
 
 
 def sign_in(
@@ -123,6 +124,16 @@ def sign_out(db: Session, secret: str, *, now: datetime) -> None:
         .where(col(Login.token_hash) == hashed(secret), col(Login.revoked_at).is_(None))
         .values(revoked_at=now)
     )
+
+
+def count_sign_up(db: Session, address: str, *, now: datetime) -> None:
+    """Count that somebody at a network address makes an account; each costs a slow hash.
+
+    Raises:
+        TooManyAttempts: it is one too many; this one is not counted.
+    """
+    if _one_more_try(db, hashed(f"sign-up {address}"), now=now) > SIGN_UPS_PER_ADDRESS:
+        raise TooManyAttempts(retry_after=int(TRIES_WINDOW.total_seconds()))
 
 
 def _count_try(

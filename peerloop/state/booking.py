@@ -2,7 +2,7 @@
 this state holds what the steps draw and answers what they ask for."""
 
 import logging
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import reflex as rx
@@ -22,9 +22,19 @@ from peerloop.queries import courses as courses_read
 from peerloop.queries.courses import CourseView
 from peerloop.services.courses import schedule_course_later
 from peerloop.state.cards import course_card, next_free_label, people_by_id, st_card
-from peerloop.state.views import CourseCard, DayCard, Month, PersonCard, Ticket
+from peerloop.state.views import CourseCard, DayCard, Month, PersonCard, SlotCard, Ticket
 from peerloop.state.visitor import Visitor
-from peerloop.state.wizard import ANY, Choice, Reading, book_choice, phase_of, read, stands, tell
+from peerloop.state.wizard import (
+    ANY,
+    Choice,
+    Reading,
+    book_choice,
+    is_date,
+    phase_of,
+    read,
+    stands,
+    tell,
+)
 
 log = logging.getLogger(__name__)
 
@@ -57,6 +67,11 @@ class BookingState(Visitor):
     note: str = ""
     reminders: bool = True
     refusal: Refusal = Refusal()
+    # How often a press was answered: the button waits for its own answer.
+    answers: int = 0
+    # The time that was refused: it stays on the board though it is no longer offered.
+    lost: SlotCard = SlotCard()
+    lost_day: DayCard = DayCard()
     ticket: Ticket = Ticket()
     _seen: dict[str, str] = {}
     # The last choice that was booked here, and as what: the same press may come twice.
@@ -124,6 +139,7 @@ class BookingState(Visitor):
         except NotFound:
             self.phase = "missing"
             return None
+        self.course = replace(self.course, deferred=True)
         return rx.redirect(routes.book(choice.course, later="1"))
 
     @rx.event
@@ -173,17 +189,19 @@ class BookingState(Visitor):
             return None
         if choice.st and choice.st != ANY and choice.st not in self.people:
             return rx.redirect(routes.book(choice.course), replace=True)
+        if choice.step == "time" and not is_date(choice.date):
+            return rx.redirect(routes.book(choice.course, st=choice.st), replace=True)
         if choice.step == "confirm" and not self.refusal.code and not self._offers(choice):
             return self._back_to_times(choice)
         return None
 
     def _offers(self, choice: Choice) -> bool:
+        return choice.teacher in self.people and self._slot(choice) is not None
+
+    def _slot(self, choice: Choice) -> SlotCard | None:
         day = self.days.get(choice.date)
-        return (
-            choice.teacher in self.people
-            and day is not None
-            and any(slot.at == choice.at for group in day.groups for slot in group.slots)
-        )
+        slots = [slot for group in day.groups for slot in group.slots] if day else []
+        return next((slot for slot in slots if slot.at == choice.at), None)
 
     def _back_to_times(self, choice: Choice) -> Any:
         error = SlotUnavailable()
@@ -197,6 +215,10 @@ class BookingState(Visitor):
     async def _refuse(self, error: PeerLoopError, choice: Choice) -> Any:
         """Say why, with fresh times behind it; what was written is kept."""
         self.refusal = Refusal(error.code, error.message, "confirm", choice.at)
+        self.answers += 1
+        lost = self._slot(choice)
+        if lost is not None:
+            self.lost, self.lost_day = lost, replace(self.days[choice.date], groups=[])
         try:
             found = await self._enter(lambda db, actor: read(db, actor, choice))
         except NotFound:

@@ -165,3 +165,11 @@ def parse_uuid(text: str) -> UUID | None:
         return UUID(text)
     except ValueError:
         return None
+
+
+def is_date(text: str) -> bool:
+    """Whether a client sent a date as the calendar's links write it."""
+    try:
+        return date.fromisoformat(text).isoformat() == text
+    except ValueError:
+        return False

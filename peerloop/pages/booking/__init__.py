@@ -24,12 +24,17 @@ _NAMES = ("Student-Teacher", "Date", "Time", "Confirm")
 def booking() -> rx.Component:
     """`/courses/[course]/book`."""
     main = rx.match(
-        rx.cond(step == "later", "ready", BookingState.phase),
+        rx.cond((step == "later") & course.deferred, "ready", BookingState.phase),
         ("missing", nothing()),
         ("not_enrolled", _without_wizard(_not_enrolled())),
         ("used_up", _without_wizard(_used_up())),
         ("no_sts", _without_wizard(_no_sts())),
-        rx.match(step, ("booked", booked()), ("later", later()), _wizard()),
+        rx.match(
+            step,
+            ("booked", booked()),
+            ("later", rx.cond(course.deferred, later(), _wizard())),
+            _wizard(),
+        ),
     )
     return frame(main, class_name="is-wizard")
 

@@ -10,7 +10,7 @@ from peerloop.components.people import avatar
 from peerloop.components.pieces import fact
 from peerloop.pages.booking.choices import (
     day,
-    day_has_times,
+    day_is_known,
     slot,
     step,
     teacher,
@@ -43,7 +43,7 @@ def board() -> rx.Component:
                 _line("Student-Teacher", _who(), to_teachers()),
             ),
             rx.cond(
-                day_has_times,
+                day_is_known,
                 _line("Date", day.title, to_dates()),
                 _open_line("Date", "Choose a date", step == "2"),
             ),
@@ -83,19 +83,21 @@ def _strip() -> rx.Component:
         rx.cond(teacher_is_known, avatar(teacher, "sm")),
         rx.el.div(
             rx.el.strong(_name(), class_name="trunc"),
-            rx.el.small(
-                rx.cond(day_has_times, day.short + " · ", ""), course.duration, " · ", course.price
-            ),
+            rx.el.small(rx.cond(day_is_known, day.short + " · ", ""), _price()),
             class_name="grow",
         ),
         Link.create("Change", rx.el.span(" Student-Teacher", class_name="sr"), to=to_teachers()),
     )
     start = rx.el.div(
         rx.el.strong(course.title, class_name="trunc"),
-        rx.el.small(course.duration, " · ", course.price),
+        rx.el.small(_price()),
         class_name="grow",
     )
     return rx.el.div(rx.cond(step == "1", start, chosen), class_name="strip")
+
+
+def _price() -> rx.Var:
+    return rx.cond(course.duration, course.duration + " · " + course.price, "").to(str)
 
 
 def _name() -> rx.Var:

@@ -24,14 +24,18 @@ step = expression(
 
 # The calendar stands for the ST that the address names; until then, skeletons.
 calendar_is_here = BookingState.loaded == ST
-day = BookingState.days[DATE].to(DayCard)
 day_has_times = expression(
     f"({BookingState.days!s})[{DATE!s}] !== undefined", BookingState.days
 ).to(bool)
+# A time that was refused is still what the board is about.
+_refused = (BookingState.lost.at != "") & (BookingState.lost.at == AT)
+day_is_known = day_has_times | _refused
+day = rx.cond(day_has_times, BookingState.days[DATE], BookingState.lost_day).to(DayCard)
 slot = expression(
     f"((({BookingState.days!s})[{DATE!s}]?.groups ?? []).flatMap((g) => g.slots)"
-    f".find((s) => s.at === {AT!s}) ?? {{}})",
+    f".find((s) => s.at === {AT!s}) ?? {BookingState.lost!s})",
     BookingState.days,
+    BookingState.lost,
 ).to(SlotCard)
 
 _teacher_id = rx.cond(WITH, WITH, ST).to(str)

@@ -2,7 +2,7 @@
 
 import reflex as rx
 
-from peerloop.components.browser import Link, busy_flag
+from peerloop.components.browser import Link, kept_here
 from peerloop.components.icons import icon
 from peerloop.components.pieces import alert
 from peerloop.pages.booking.choices import teacher, to_times
@@ -10,7 +10,9 @@ from peerloop.state.booking import BookingState
 
 course = BookingState.course
 _refusal = BookingState.refusal
-_busy = busy_flag("booking")
+# Which answer the last press waits for; set at once, by the browser itself.
+_pressed = kept_here("pressed", -1)
+_busy = _pressed.value == BookingState.answers
 # These say that this time is gone: only another one helps.
 _GONE = ("slot_taken", "student_conflict")
 
@@ -18,7 +20,7 @@ _GONE = ("slot_taken", "student_conflict")
 def confirm() -> rx.Component:
     """The pane with the form."""
     return rx.el.section(
-        _busy,
+        _pressed,
         rx.el.h2("Confirm your session", id="h-confirm", tab_index=-1),
         rx.cond(_refusal.step == "confirm", _refused()),
         rx.cond(course.is_free, rx.fragment(), _not_yet()),
@@ -79,14 +81,14 @@ def _form() -> rx.Component:
                 placeholder="What would you like to work on?",
                 default_value=BookingState.note,
                 on_blur=BookingState.keep_note,
-                read_only=_busy.value,
+                read_only=_busy,
             ),
             class_name="field",
         ),
         _pay_bar(),
-        on_submit=[rx.call_function(_busy.set_value(True)), BookingState.book],
+        on_submit=[rx.call_function(_pressed.set_value(BookingState.answers)), BookingState.book],
         class_name="stack",
-        aria_busy=rx.cond(_busy.value, "true", "false"),
+        aria_busy=rx.cond(_busy, "true", "false"),
     )
 
 
@@ -99,11 +101,11 @@ def _pay_bar() -> rx.Component:
             off,
             rx.el.button("Book Session", type="button", class_name="btn lg", aria_disabled="true"),
             rx.el.button(
-                rx.cond(_busy.value, "Booking…", "Book Session"),
+                rx.cond(_busy, "Booking…", "Book Session"),
                 type="submit",
                 class_name="btn lg",
-                disabled=_busy.value,
-                aria_busy=rx.cond(_busy.value, "true", "false"),
+                disabled=_busy,
+                aria_busy=rx.cond(_busy, "true", "false"),
             ),
         ),
         class_name="paybar",

@@ -5,7 +5,7 @@ from typing import Any
 import reflex as rx
 
 from peerloop import routes
-from peerloop.components.browser import Link
+from peerloop.components.browser import Link, kept_here
 from peerloop.components.calendar import calendar, calendar_skeleton, legend
 from peerloop.components.icons import icon
 from peerloop.components.people import avatar
@@ -25,7 +25,7 @@ from peerloop.pages.booking.choices import (
 from peerloop.state.booking import BookingState
 from peerloop.state.views import PersonCard, SlotCard, SlotGroup
 
-_week = rx._x.client_state("this_week", default=False)
+_week = kept_here("this_week", False)
 
 
 def choose_date() -> rx.Component:

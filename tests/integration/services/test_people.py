@@ -1,17 +1,17 @@
 """Accounts and their settings: signing up, passwords, zones, API tokens."""
 
 from collections import Counter
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 
 from peerloop import wiring
-from peerloop.domain.errors import AlreadyRegistered, InvalidInput, UnknownZone
+from peerloop.domain.errors import AlreadyRegistered, InvalidInput, TooManyAttempts, UnknownZone
 from peerloop.domain.people import Actor
 from peerloop.domain.secrets import hashed
 from peerloop.models import User
 from peerloop.queries.people import actor_by_email, actor_by_token
-from peerloop.services import people
+from peerloop.services import logins, people
 from tests.factories import MONDAY, PASSWORD, make_user
 from tests.factories.rivals import at_once
 from tests.integration.conftest import Database
@@ -175,3 +175,14 @@ def test_people_are_found_by_address(database: Database) -> None:
     with wiring.reading() as db:
         assert actor_by_email(db, person.email) == person
         assert actor_by_email(db, "nobody@example.com") is None
+
+
+def test_an_address_makes_so_many_accounts_and_no_more(database: Database) -> None:
+    def count(now: datetime) -> None:
+        wiring.in_transaction(lambda db: logins.count_sign_up(db, "203.0.113.7", now=now))
+
+    for _ in range(logins.SIGN_UPS_PER_ADDRESS):
+        count(MONDAY)
+    with pytest.raises(TooManyAttempts):
+        count(MONDAY)
+    count(MONDAY + logins.TRIES_WINDOW)
