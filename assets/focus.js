@@ -19,16 +19,15 @@
     headingOf(main)?.focus({ preventScroll: true });
   };
 
+  const alertIn = (node) =>
+    node.nodeType === 1 && (node.matches("[role=alert]") ? node : node.querySelector("[role=alert]"));
+
   new MutationObserver((changes) => {
-    for (const change of changes) {
-      for (const node of change.addedNodes) {
-        if (node.nodeType !== 1) continue;
-        const alert = node.matches("[role=alert]") ? node : node.querySelector("[role=alert]");
-        if (alert) alert.focus();
-      }
-    }
     const main = document.querySelector("main.book, main.moment");
     if (main) stepChanged(main);
     else shown = null;
+    const alert = changes.flatMap((change) => [...change.addedNodes].map(alertIn)).findLast(Boolean);
+    // Once the page has settled: what had the focus may just be going away.
+    if (alert) requestAnimationFrame(() => alert.offsetParent && alert.focus());
   }).observe(document, { childList: true, subtree: true, attributes: true, attributeFilter: ["data-step"] });
 })();

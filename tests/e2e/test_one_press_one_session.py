@@ -57,6 +57,18 @@ def test_while_it_is_booked_the_form_is_locked(site: Site, visit: Visit):
     assert site.failures_of(lesson.student) == 0
 
 
+def test_the_step_that_was_booked_leads_to_the_session(site: Site, visit: Visit):
+    """As when the connection is lost after the booking and the page asks anew for its step."""
+    lesson = site.lesson()
+    wizard = confirming(lesson, visit(lesson.student))
+    address = wizard.page.url
+    wizard.book.click()
+    booked = wizard.expect_booked()
+    wizard.page.goto(address)
+    assert wizard.expect_booked() == booked
+    assert site.sessions_of(lesson.student) == 1
+
+
 def test_the_same_time_in_two_tabs(site: Site, visit: Visit):
     lesson = site.lesson()
     page = visit(lesson.student)

@@ -38,7 +38,9 @@ def _gone() -> rx.Var:
 def _refused() -> rx.Component:
     another = Link.create("Select another", to=to_times(), class_name="btn")
     kept = rx.cond(_gone(), "", "What you wrote is kept.")
-    return alert(_refusal.message, kept, action=rx.cond(_gone(), another))
+    # Anew with each answer, so that it is said and focused again.
+    fresh = BookingState.answers.to(str)
+    return alert(_refusal.message, kept, action=rx.cond(_gone(), another), key=fresh)
 
 
 def _not_yet() -> rx.Component:

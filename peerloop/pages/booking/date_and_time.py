@@ -17,6 +17,7 @@ from peerloop.pages.booking.choices import (
     calendar_is_here,
     day,
     day_has_times,
+    step,
     teacher,
     to_confirm,
     to_teachers,
@@ -32,7 +33,7 @@ def choose_date() -> rx.Component:
     """The pane with the months."""
     return rx.el.section(
         rx.el.h2("Choose a date", id="h-date", tab_index=-1),
-        _refusal(),
+        _refusal("2"),
         rx.cond(
             calendar_is_here,
             rx.cond(BookingState.first_free, _months(), _nothing_free()),
@@ -47,6 +48,7 @@ def choose_date() -> rx.Component:
 def choose_time() -> rx.Component:
     """The pane with a day's times."""
     return rx.el.section(
+        _refusal("3"),
         rx.cond(
             calendar_is_here,
             rx.cond(day_has_times, _times(), _no_day()),
@@ -57,8 +59,13 @@ def choose_time() -> rx.Component:
     )
 
 
-def _refusal() -> rx.Component:
-    said = (BookingState.refusal.message != "") & (BookingState.refusal.step != "confirm")
+def _refusal(on_step: str) -> rx.Component:
+    """Why one is back here; on a phone each step has a screen of its own."""
+    said = (
+        (step == on_step)
+        & (BookingState.refusal.message != "")
+        & (BookingState.refusal.step != "confirm")
+    )
     return rx.cond(said, alert(BookingState.refusal.message))
 
 
