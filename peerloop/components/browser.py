@@ -47,6 +47,14 @@ class Link(rx.Component):
     prevent_scroll_reset: rx.Var[bool]
 
 
+class NativeLink(rx.Component):
+    """A link the browser itself follows: to a place on this page, its address kept."""
+
+    tag = "a"
+    _is_tag_in_global_scope = True
+    href: rx.Var[str]
+
+
 class NativeForm(rx.Component):
     """A form the browser itself posts, so that a cookie can come back with the answer."""
 

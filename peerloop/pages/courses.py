@@ -230,5 +230,5 @@ def _booked(card: rx.Var[CourseCard]) -> rx.Var:
     return rx.cond(
         card.session_count > 0,
         f"{card.booked} of {card.session_count} sessions booked",
-        f"{card.booked} sessions booked",
+        rx.cond(card.booked == 1, "1 session booked", f"{card.booked} sessions booked"),
     )

@@ -150,7 +150,7 @@ def _course(card: rx.Var[CourseCard]) -> rx.Component:
         rx.cond(
             card.session_count > 0,
             f"{card.booked} of {card.session_count} sessions booked",
-            f"{card.booked} sessions booked",
+            rx.cond(card.booked == 1, "1 session booked", f"{card.booked} sessions booked"),
         ),
     )
     return rx.el.article(

@@ -84,7 +84,8 @@ def _page(*form: rx.Component, action: str) -> rx.Component:
 def _error() -> rx.Component:
     code = query("error")
     words = rx.match(code, *_SAYS.items(), _OTHERWISE)
-    return rx.cond(code, alert(words))
+    # Prerendered without an address: what it says can only be shown once the page lives.
+    return rx.cond(rx.State.is_hydrated & (code != ""), alert(words))
 
 
 def _field(

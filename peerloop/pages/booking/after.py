@@ -47,7 +47,7 @@ def later() -> rx.Component:
                 rx.el.li(
                     rx.cond(course.session_count > 0, ring(course, 56)),
                     rx.el.div(
-                        rx.el.h3(course.title),
+                        rx.el.h2(course.title),
                         rx.el.p(
                             rx.cond(course.sessions, course.sessions + " · ", ""),
                             course.duration,

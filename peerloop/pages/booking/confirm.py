@@ -58,7 +58,7 @@ def _form() -> rx.Component:
             rx.el.input(
                 type="checkbox",
                 name="reminders",
-                checked=BookingState.reminders,
+                default_checked=BookingState.reminders,
                 on_change=BookingState.keep_reminders,
             ),
             rx.el.span(

@@ -52,7 +52,7 @@ def choose_time() -> rx.Component:
         rx.cond(
             calendar_is_here,
             rx.cond(day_has_times, _times(), _no_day()),
-            rx.fragment(rx.el.h2(class_name="sk title w-m"), skeleton(*["slot-sk"] * 6)),
+            rx.fragment(rx.el.span(class_name="sk title w-m"), skeleton(*["slot-sk"] * 6)),
         ),
         class_name="pane pane-time",
         aria_label="Times",
