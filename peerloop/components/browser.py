@@ -22,6 +22,19 @@ def query(name: str) -> rx.vars.StringVar:
     return expression(f"(searchParams.get({name!r}) ?? '')").to(str)
 
 
+def query_once_shown(name: str) -> rx.vars.StringVar:
+    """`query` for pages built ahead: empty until the page stands, as it was when it was built."""
+    data = VarData(
+        imports={"react": [ImportVar(tag="useEffect"), ImportVar(tag="useState")]},
+        hooks={
+            "const [stands, setStands] = useState(false);": None,
+            "useEffect(() => setStands(true), []);": None,
+        },
+    )
+    js = f"(stands ? (searchParams.get({name!r}) ?? '') : '')"
+    return rx.Var(_js_expr=js, _var_data=VarData.merge(_SEARCH, data)).to(str)
+
+
 def expression(js: str, *uses: rx.Var) -> rx.Var:
     """A JavaScript expression over the address (`searchParams`) and the Vars it names."""
     data = VarData.merge(_SEARCH, *(use._get_all_var_data() for use in uses))
@@ -47,8 +60,8 @@ class Link(rx.Component):
     prevent_scroll_reset: rx.Var[bool]
 
 
-class NativeLink(rx.Component):
-    """A link the browser itself follows: to a place on this page, its address kept."""
+class Here(rx.Component):
+    """A link to a place on this page; the address keeps its query (a `Link` would drop it)."""
 
     tag = "a"
     _is_tag_in_global_scope = True

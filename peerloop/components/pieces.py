@@ -25,12 +25,12 @@ def empty(
     title: Any,
     *text: Any,
     buttons: tuple[rx.Component, ...] = (),
-    alone: bool = False,
+    heading: Any = rx.el.h2,
 ) -> rx.Component:
     """An empty state: what is so, why it is fine, the way on."""
     return rx.el.div(
         rx.el.span(icon(sign), class_name="disc"),
-        (rx.el.h1 if alone else rx.el.h2)(title, tab_index=-1),
+        heading(title, tab_index=-1),
         *(rx.el.p(part) for part in text),
         rx.el.div(*buttons, class_name="btns") if buttons else rx.fragment(),
         class_name="empty",

@@ -3,7 +3,7 @@
 import reflex as rx
 
 from peerloop import routes
-from peerloop.components.browser import Link, NativeForm, NativeLink
+from peerloop.components.browser import Here, Link, NativeForm
 from peerloop.components.icons import icon, logo
 from peerloop.components.people import avatar
 from peerloop.state.views import PersonCard
@@ -24,7 +24,7 @@ def page(*children: rx.Component, here: str = "", **props: object) -> rx.Compone
 def frame(main: rx.Component, *, here: str = "", class_name: str = "shell") -> rx.Component:
     """The frame round `main`."""
     return rx.el.div(
-        NativeLink.create("Skip to content", class_name="skip", href="#main"),
+        Here.create("Skip to content", class_name="skip", href="#main"),
         _app_bar(here),
         main,
         _tab_bar(here),

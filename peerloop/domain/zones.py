@@ -46,6 +46,23 @@ def zone(name: str) -> ZoneInfo:
     return ZoneInfo(name)  # keeps the zones it has read
 
 
+def place(name: object) -> str:
+    """The name to keep of a zone somebody named: browsers still say `Asia/Katmandu`.
+
+    Raises:
+        UnknownZone: see `zone`.
+    """
+    known = zone(name).key  # type: ignore[arg-type]
+    return known if known in _places() else _renamed().get(known, known)
+
+
+@lru_cache(maxsize=1)
+def _renamed() -> dict[str, str]:
+    rules = (files("tzdata") / "zoneinfo" / "tzdata.zi").read_text(encoding="utf-8")
+    links = (line.split() for line in rules.splitlines() if line.startswith("L "))
+    return {alias: name for _, name, alias in links if name in _places()}
+
+
 def zone_names() -> list[str]:
     """The names to choose from, sorted: one for each place people live in, and UTC.
 

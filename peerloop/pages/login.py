@@ -3,7 +3,14 @@
 import reflex as rx
 
 from peerloop import routes
-from peerloop.components.browser import Link, NativeForm, address, expression, query
+from peerloop.components.browser import (
+    Link,
+    NativeForm,
+    address,
+    expression,
+    query,
+    query_once_shown,
+)
 from peerloop.components.icons import icon, logo, loops
 from peerloop.components.pieces import alert
 from peerloop.domain import errors
@@ -82,10 +89,9 @@ def _page(*form: rx.Component, action: str) -> rx.Component:
 
 
 def _error() -> rx.Component:
-    code = query("error")
+    code = query_once_shown("error")
     words = rx.match(code, *_SAYS.items(), _OTHERWISE)
-    # Prerendered without an address: what it says can only be shown once the page lives.
-    return rx.cond(rx.State.is_hydrated & (code != ""), alert(words))
+    return rx.cond(code, alert(words))
 
 
 def _field(

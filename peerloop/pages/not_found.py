@@ -30,7 +30,7 @@ def nothing() -> rx.Component:
             "book",
             "There is nothing here",
             "The address may be mistyped, or what was here is not yours to see.",
-            alone=True,
+            heading=rx.el.h1,
             buttons=(Link.create("Back to Dashboard", to=routes.DASHBOARD, class_name="btn"),),
         ),
         id="main",

@@ -10,7 +10,7 @@ from peerloop.domain.errors import AlreadyRegistered, InvalidInput
 from peerloop.domain.people import Actor, check_password, clean_email, clean_name, one_line
 from peerloop.domain.ports import PasswordHasher
 from peerloop.domain.secrets import hashed, new_secret
-from peerloop.domain.zones import zone
+from peerloop.domain.zones import place
 from peerloop.models import ApiToken, User
 
 TOKEN_LABEL_LENGTH = 80
@@ -42,7 +42,7 @@ def new_account(
     return User(
         name=clean_name(name),
         email=clean_email(email),
-        zone=zone(zone_name).key,  # type: ignore[arg-type]
+        zone=place(zone_name),
         password_hash=hasher.hash(check_password(password)),
         is_admin=is_admin,
         email_verified_at=now if verified else None,
@@ -73,7 +73,7 @@ def change_zone(db: Session, actor: Actor, zone_name: object) -> str:
     Raises:
         UnknownZone: it is not one.
     """
-    chosen = zone(zone_name).key  # type: ignore[arg-type]
+    chosen = place(zone_name)
     db.get_one(User, actor.id).zone = chosen
     return chosen
 

@@ -101,6 +101,7 @@ class BookingState(Visitor):
         choice = self._choice()
         before = self._booked[1] if self._booked and self._booked[0] == choice.pressed else ""
         if before != "" and await wiring.off_loop(lambda: stands(actor, before)):
+            self.answers += 1
             return rx.redirect(routes.book(choice.course, booked=before), replace=True)
         fields = form if isinstance(form, dict) else {"note": form}
         note = fields.get("note")
@@ -116,6 +117,7 @@ class BookingState(Visitor):
             log.exception("booking failed")
             return await self._refuse(PeerLoopError(), choice)
         self._booked = (choice.pressed, str(booked))
+        self.answers += 1
         self.note, self.reminders, self.refusal = "", True, Refusal()
         return rx.redirect(routes.book(choice.course, booked=str(booked)), replace=True)
 
@@ -192,7 +194,9 @@ class BookingState(Visitor):
         if choice.step == "time" and not is_date(choice.date):
             return rx.redirect(routes.book(choice.course, st=choice.st), replace=True)
         if choice.step == "confirm" and not self.refusal.code and not self._offers(choice):
-            return self._back_to_times(choice)
+            if self._booked and self._booked[0] == choice.pressed:  # it was booked here, just now
+                return rx.redirect(routes.book(choice.course, booked=self._booked[1]), replace=True)
+            return self._on_its_own_day(choice) or self._back_to_times(choice)
         return None
 
     def _offers(self, choice: Choice) -> bool:
@@ -202,6 +206,17 @@ class BookingState(Visitor):
         day = self.days.get(choice.date)
         slots = [slot for group in day.groups for slot in group.slots] if day else []
         return next((slot for slot in slots if slot.at == choice.at), None)
+
+    def _on_its_own_day(self, choice: Choice) -> Any:
+        """A link from another zone can name another day for the same start."""
+        day = next(
+            (day for day in self.days if self._offers(replace(choice, date=day))),
+            None,
+        )
+        if day is None:
+            return None
+        same = {"st": choice.st, "step": choice.step, "at": choice.at, "with": choice.who}
+        return rx.redirect(routes.book(choice.course, **same, date=day), replace=True)
 
     def _back_to_times(self, choice: Choice) -> Any:
         error = SlotUnavailable()

@@ -6,7 +6,7 @@ import reflex as rx
 
 from peerloop import wiring
 from peerloop.domain.errors import PeerLoopError
-from peerloop.domain.zones import zone, zone_names
+from peerloop.domain.zones import place, zone_names
 from peerloop.services.people import change_zone
 from peerloop.state.visitor import Visitor
 
@@ -40,7 +40,7 @@ class SettingsState(Visitor):
     def offer_zone(self, name: str) -> None:
         """The browser told its zone."""
         try:
-            self.offered = zone(name).key
+            self.offered = place(name)
         except PeerLoopError:
             self.offered = ""
 

@@ -112,7 +112,11 @@ def add_to_calendar(ticket: rx.Var[Ticket]) -> rx.Component:
                 **away,
             ),
             rx.el.a(
-                icon("calendar-plus"), "Apple Calendar", rx.el.small(".ics file"), href=ticket.ics
+                icon("calendar-plus"),
+                "Apple Calendar",
+                rx.el.small(".ics file"),
+                href=ticket.ics,
+                reload_document=True,
             ),
             rx.el.a(
                 icon("mail"), "Outlook", rx.el.small("opens a tab"), href=ticket.outlook, **away

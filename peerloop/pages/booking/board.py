@@ -29,7 +29,10 @@ def board() -> rx.Component:
     """The board of steps 1 to 3; on narrow screens it is a strip."""
     return rx.el.aside(
         _strip(),
-        rx.el.div(rx.el.p(_kicker, class_name="kicker"), rx.el.h2(course.title)),
+        rx.el.div(
+            rx.el.p(_kicker, class_name="kicker"),
+            rx.cond(course.title, rx.el.h2(course.title), rx.el.span(class_name="sk title w-l")),
+        ),
         rx.el.ul(
             fact("clock", course.duration),
             fact("card", course.price),
@@ -59,7 +62,10 @@ def board() -> rx.Component:
 def summary() -> rx.Component:
     """The same board, complete (step 4)."""
     return rx.el.aside(
-        rx.el.div(rx.el.p(_kicker, class_name="kicker"), rx.el.h2(course.title)),
+        rx.el.div(
+            rx.el.p(_kicker, class_name="kicker"),
+            rx.cond(course.title, rx.el.h2(course.title), rx.el.span(class_name="sk title w-l")),
+        ),
         rx.el.dl(
             _line("Student-Teacher", _who_with_city(), to_teachers()),
             _line("Date", rx.el.time(day.full), to_dates(), ""),

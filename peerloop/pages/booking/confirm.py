@@ -4,8 +4,8 @@ import reflex as rx
 
 from peerloop.components.browser import Link, kept_here
 from peerloop.components.icons import icon
-from peerloop.components.pieces import alert
-from peerloop.pages.booking.choices import teacher, to_times
+from peerloop.components.pieces import alert, skeleton
+from peerloop.pages.booking.choices import calendar_is_here, teacher, to_times
 from peerloop.state.booking import BookingState
 
 course = BookingState.course
@@ -24,7 +24,8 @@ def confirm() -> rx.Component:
         rx.el.h2("Confirm your session", id="h-confirm", tab_index=-1),
         rx.cond(_refusal.step == "confirm", _refused()),
         rx.cond(course.is_free, rx.fragment(), _not_yet()),
-        _form(),
+        # An input starts with what is kept: it must be known by then.
+        rx.cond(calendar_is_here, _form(), skeleton("block")),
         class_name="pane",
         aria_labelledby="h-confirm",
     )
@@ -38,9 +39,13 @@ def _gone() -> rx.Var:
 def _refused() -> rx.Component:
     another = Link.create("Select another", to=to_times(), class_name="btn")
     kept = rx.cond(_gone(), "", "What you wrote is kept.")
-    # Anew with each answer, so that it is said and focused again.
-    fresh = BookingState.answers.to(str)
-    return alert(_refusal.message, kept, action=rx.cond(_gone(), another), key=fresh)
+    # A new element for each refusal, so that a second one is told, too.
+    return alert(
+        _refusal.message,
+        kept,
+        action=rx.cond(_gone(), another),
+        key=BookingState.answers.to(str),
+    )
 
 
 def _not_yet() -> rx.Component:

@@ -17,7 +17,6 @@ from peerloop.pages.booking.choices import (
     calendar_is_here,
     day,
     day_has_times,
-    step,
     teacher,
     to_confirm,
     to_teachers,
@@ -33,7 +32,7 @@ def choose_date() -> rx.Component:
     """The pane with the months."""
     return rx.el.section(
         rx.el.h2("Choose a date", id="h-date", tab_index=-1),
-        _refusal("2"),
+        _refusal(),
         rx.cond(
             calendar_is_here,
             rx.cond(BookingState.first_free, _months(), _nothing_free()),
@@ -48,24 +47,19 @@ def choose_date() -> rx.Component:
 def choose_time() -> rx.Component:
     """The pane with a day's times."""
     return rx.el.section(
-        _refusal("3"),
+        rx.el.div(_refusal(), class_name="only-phone"),
         rx.cond(
             calendar_is_here,
             rx.cond(day_has_times, _times(), _no_day()),
-            rx.fragment(rx.el.span(class_name="sk title w-m"), skeleton(*["slot-sk"] * 6)),
+            rx.fragment(rx.el.h2("Times", tab_index=-1), skeleton(*["slot-sk"] * 6)),
         ),
         class_name="pane pane-time",
         aria_label="Times",
     )
 
 
-def _refusal(on_step: str) -> rx.Component:
-    """Why one is back here; on a phone each step has a screen of its own."""
-    said = (
-        (step == on_step)
-        & (BookingState.refusal.message != "")
-        & (BookingState.refusal.step != "confirm")
-    )
+def _refusal() -> rx.Component:
+    said = (BookingState.refusal.message != "") & (BookingState.refusal.step != "confirm")
     return rx.cond(said, alert(BookingState.refusal.message))
 
 

@@ -35,7 +35,7 @@ def choosing_teacher_soon() -> rx.Component:
         class_name="st",
     )
     return rx.el.section(
-        rx.el.h2("Choose a Student-Teacher"),
+        rx.el.h2("Choose a Student-Teacher", tab_index=-1),
         loading("Loading Student-Teachers…"),
         rx.el.ul(*([card] * 4), class_name="sts", aria_hidden="true"),
         class_name="pane",
