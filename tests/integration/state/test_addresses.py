@@ -239,10 +239,22 @@ def test_a_date_without_times_leads_back_to_the_dates(
     scene = a_scene(database)
     for date in ("2026-05-31", "9999-12-31", "x", "\0", "\ud800", "__proto__", "../.."):
         tab = tab_of(scene.student)
-        tab.url = f"{scene.url()}?st={scene.st.id}&step=confirm&date={date}&at={AT}"
+        gone = "2020-01-01T10:00Z"
+        tab.url = f"{scene.url()}?st={scene.st.id}&step=confirm&date={date}&at={gone}"
         answer = tab.press(BookingState.load)
         assert answer.goes_to == scene.url(st=str(scene.st.id))
         assert tab.state(BookingState).refusal.code == "slot_unavailable"
+
+
+def test_a_time_on_another_date_leads_to_its_own(database: Database, clock: FixedClock) -> None:
+    scene = a_scene(database)
+    for date in ("2026-05-31", "9999-12-31", "x", "\0", "__proto__"):
+        tab = tab_of(scene.student)
+        tab.url = f"{scene.url()}?st={scene.st.id}&step=confirm&date={date}&at={AT}"
+        answer = tab.press(BookingState.load)
+        assert "step=confirm" in answer.goes_to
+        assert answer.goes_to.endswith(f"&date={AT[:10]}")
+        assert tab.state(BookingState).refusal.code == ""
 
 
 def any_url(scene: Scene, who: str, at: str = AT) -> str:
