@@ -53,10 +53,3 @@ def visit(browser: Browser, site: Site, complaints: Complaints) -> Iterator[Visi
     yield open_browser
     for context in contexts:
         context.close()
-
-
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Leave the browser to deep runs until its tests are shown to be reliable on every machine."""
-    for item in items:
-        if "/tests/e2e/" in item.path.as_posix():
-            item.add_marker(pytest.mark.deep)

@@ -8,7 +8,9 @@ import asyncio
 import importlib
 import json
 import pkgutil
-from collections.abc import Iterator
+from collections.abc import Coroutine, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextvars import copy_context
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
@@ -26,10 +28,18 @@ from peerloop.services.logins import open_login, sign_out
 from peerloop.wiring import in_transaction, now
 
 S = TypeVar("S", bound=rx.State)
+T = TypeVar("T")
 ORIGIN = "http://localhost:8000"
 
 for _module in pkgutil.iter_modules(peerloop.state.__path__, "peerloop.state."):
     importlib.import_module(_module.name)
+
+
+def finished(work: Coroutine[Any, Any, T]) -> T:
+    """What `work` returns, from an event loop of its own: the browser tests leave theirs
+    running in the thread that ran them."""
+    with ThreadPoolExecutor(1) as thread:
+        return thread.submit(copy_context().run, asyncio.run, work).result()
 
 
 @dataclass
@@ -72,7 +82,7 @@ class Tab:
 
     def press(self, handler: Any, **payload: Any) -> Answer:
         """Send one event and wait for all that comes of it."""
-        return asyncio.run(self.send(handler, **payload))
+        return finished(self.send(handler, **payload))
 
     async def send(self, handler: Any, **payload: Any) -> Answer:
         """`press`, on a loop that is running."""

@@ -18,7 +18,7 @@ from peerloop.state.outbox import OutboxState
 from peerloop.state.settings import SettingsState
 from tests.factories import FixedClock, book_at, make_user
 from tests.integration.conftest import Database
-from tests.integration.state.harness import tab_of
+from tests.integration.state.harness import finished, tab_of
 from tests.integration.state.scenes import Scene, a_scene, filled
 
 # Only so that a loop that is blocked ends in a failed test, and not never.
@@ -156,7 +156,7 @@ def test_the_loop_goes_on_while_a_handler_waits_for_a_lock(
             lock.release()
             await task
 
-    asyncio.run(run())
+    finished(run())
     assert order == ["ticked", "handled"]
 
 
@@ -193,6 +193,6 @@ def test_other_tabs_are_answered_meanwhile(database: Database, clock: FixedClock
             writer.close()
             await task
 
-    asyncio.run(run())
+    finished(run())
     assert order == ["dashboard", "later"]
     assert second.state(DashboardState).is_loaded

@@ -8,7 +8,7 @@ from peerloop.domain.people import Actor
 from peerloop.state.booking import BookingState
 from tests.factories import FixedClock, enrolled_student, make_course, make_st
 from tests.integration.conftest import Database
-from tests.integration.state.harness import Answer, Tab, tab_of
+from tests.integration.state.harness import Answer, Tab, finished, tab_of
 from tests.integration.state.scenes import NOTHING_BOOKED, ONE_BOOKED, Scene, booked, filled
 
 STUDENTS = 50
@@ -33,7 +33,7 @@ def all_at_once(tabs: list[Tab]) -> list[Answer]:
             *(tab.send(BookingState.book, form=filled(f"From {n}")) for n, tab in enumerate(tabs))
         )
 
-    return asyncio.run(press())
+    return finished(press())
 
 
 def outcomes(tabs: list[Tab], answers: list[Answer]) -> Counter[tuple[str, str]]:
