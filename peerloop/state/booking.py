@@ -2,6 +2,7 @@
 this state holds what the steps draw and answers what they ask for."""
 
 import logging
+from collections.abc import AsyncIterator
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -16,25 +17,15 @@ from peerloop.domain.errors import (
     PeerLoopError,
     SlotUnavailable,
 )
-from peerloop.domain.events import EventName
 from peerloop.domain.people import Actor
 from peerloop.queries import courses as courses_read
-from peerloop.queries.courses import CourseView
 from peerloop.services.courses import schedule_course_later
+from peerloop.state.board import Board
 from peerloop.state.cards import course_card, next_free_label, people_by_id, st_card
+from peerloop.state.funnel import Seen, news, tell
 from peerloop.state.views import CourseCard, DayCard, Month, PersonCard, SlotCard, Ticket
 from peerloop.state.visitor import Visitor
-from peerloop.state.wizard import (
-    ANY,
-    Choice,
-    Reading,
-    book_choice,
-    is_date,
-    phase_of,
-    read,
-    stands,
-    tell,
-)
+from peerloop.state.wizard import Choice, Reading, book_choice, phase_of, read, stands
 
 log = logging.getLogger(__name__)
 
@@ -73,24 +64,33 @@ class BookingState(Visitor):
     lost: SlotCard = SlotCard()
     lost_day: DayCard = DayCard()
     ticket: Ticket = Ticket()
-    _seen: dict[str, str] = {}
+    _seen: Seen = Seen()
     # The last choice that was booked here, and as what: the same press may come twice.
     _booked: tuple[tuple[str, str, str], str] | None = None
 
     @rx.event
-    async def load(self) -> Any:
+    async def load(self) -> AsyncIterator[Any]:
         """The wizard's page was opened, or its URL changed."""
         choice, opened = self._choice(), self._here != type(self).__name__
         try:
             found = await self._enter(lambda db, actor: read(db, actor, choice))
         except NotFound:
             self.phase = "missing"
-            return None
+            return
         if found is None:
-            return self._to_login()
-        self._show(*found, choice)
-        await self._tell(found[0], choice, found[1].course, opened)
-        return self._correct(choice)
+            yield self._to_login()
+            return
+        actor, reading = found
+        seen, url = self._seen, str(self.router.url)
+        if seen.course != choice.course:  # what was written for one course is not another's
+            self.note, self.reminders = "", True
+        self._seen = seen.then(choice, url)
+        self._show(actor, reading, choice)
+        events = news(
+            seen, choice, self._board, course_id=reading.course.id, url=url, opened=opened
+        )
+        yield self._correct(choice)  # the page does not wait until its events are written
+        await tell(actor, events)
 
     @rx.event
     async def book(self, form: dict[str, Any]) -> Any:
@@ -189,34 +189,20 @@ class BookingState(Visitor):
         """Where the URL asks for what is not there, go to the nearest step that is."""
         if self.phase != "ready" or choice.booked:
             return None
-        if choice.st and choice.st != ANY and choice.st not in self.people:
-            return rx.redirect(routes.book(choice.course), replace=True)
-        if choice.step == "time" and not is_date(choice.date):
-            return rx.redirect(routes.book(choice.course, st=choice.st), replace=True)
-        if choice.step == "confirm" and not self.refusal.code and not self._offers(choice):
+        board = self._board
+        if nearest := board.nearest(choice):
+            return rx.redirect(nearest, replace=True)
+        if choice.step == "confirm" and not self.refusal.code and not board.offers(choice):
             if self._booked and self._booked[0] == choice.pressed:  # it was booked here, just now
                 return rx.redirect(routes.book(choice.course, booked=self._booked[1]), replace=True)
-            return self._on_its_own_day(choice) or self._back_to_times(choice)
+            if own_day := board.on_its_own_day(choice):
+                return rx.redirect(own_day, replace=True)
+            return self._back_to_times(choice)
         return None
 
-    def _offers(self, choice: Choice) -> bool:
-        return choice.teacher in self.people and self._slot(choice) is not None
-
-    def _slot(self, choice: Choice) -> SlotCard | None:
-        day = self.days.get(choice.date)
-        slots = [slot for group in day.groups for slot in group.slots] if day else []
-        return next((slot for slot in slots if slot.at == choice.at), None)
-
-    def _on_its_own_day(self, choice: Choice) -> Any:
-        """A link from another zone can name another day for the same start."""
-        day = next(
-            (day for day in self.days if self._offers(replace(choice, date=day))),
-            None,
-        )
-        if day is None:
-            return None
-        same = {"st": choice.st, "step": choice.step, "at": choice.at, "with": choice.who}
-        return rx.redirect(routes.book(choice.course, **same, date=day), replace=True)
+    @property
+    def _board(self) -> Board:
+        return Board(self.days, self.people)
 
     def _back_to_times(self, choice: Choice) -> Any:
         error = SlotUnavailable()
@@ -231,7 +217,7 @@ class BookingState(Visitor):
         """Say why, with fresh times behind it; what was written is kept."""
         self.refusal = Refusal(error.code, error.message, "confirm", choice.at)
         self.answers += 1
-        lost = self._slot(choice)
+        lost = self._board.slot(choice)
         if lost is not None:
             self.lost, self.lost_day = lost, replace(self.days[choice.date], groups=[])
         try:
@@ -245,27 +231,3 @@ class BookingState(Visitor):
         if error.code == SlotUnavailable.code:
             return self._back_to_times(choice)
         return None
-
-    async def _tell(self, actor: Actor, choice: Choice, course: CourseView, opened: bool) -> None:
-        """Write SBOK's events for what this visit newly chose; the page does not wait for more."""
-        seen, url = self._seen, str(self.router.url)
-        events: list[tuple[EventName, dict[str, object]]] = []
-        reloaded = seen.get("url") == url
-        if opened or reloaded or seen.get("course") != choice.course:
-            data = {"course_id": course.id, "st_preselected": bool(choice.st)}
-            events.append((EventName.PAGE_VIEW, data))
-        elif (choice.st == ANY or choice.st in self.people) and choice.st != seen.get("st"):
-            events.append((EventName.ST_SELECTED, {"st_id": choice.st}))
-        if choice.date != seen.get("date") and choice.date in self.days:
-            events.append((EventName.DATE_SELECTED, {"date": choice.date}))
-        if choice.step == "confirm" and choice.at != seen.get("at") and self._offers(choice):
-            data = {"time": choice.at, "st_id": choice.teacher}
-            events.append((EventName.TIME_SELECTED, data))
-        self._seen = {
-            "course": choice.course,
-            "url": url,
-            "st": choice.st or seen.get("st", ""),
-            "date": choice.date or seen.get("date", ""),
-            "at": choice.at if choice.step == "confirm" else seen.get("at", ""),
-        }
-        await wiring.off_loop(lambda: tell(actor, events))

@@ -9,13 +9,11 @@ from peerloop import wiring
 from peerloop.domain.booking import COUNTED, BookingRequest, clean_note
 from peerloop.domain.dates import local
 from peerloop.domain.errors import NotFound, SlotUnavailable
-from peerloop.domain.events import EventName
 from peerloop.domain.people import Actor
 from peerloop.queries import booking as sessions
 from peerloop.queries import courses as courses_read
 from peerloop.queries.courses import CourseView, StView
 from peerloop.queries.slots import next_free, open_slots_of, window_days
-from peerloop.services.analytics import record_events
 from peerloop.services.booking import book
 from peerloop.state.calendar import days, months, parse_instant_key
 from peerloop.state.cards import ticket
@@ -150,13 +148,6 @@ def stands(actor: Actor, session_id: str) -> bool:
     """Whether a session booked before still counts."""
     with wiring.reading() as db:
         return sessions.session(db, actor, UUID(session_id)).status in COUNTED
-
-
-def tell(actor: Actor, events: list[tuple[EventName, dict[str, object]]]) -> None:
-    """Write analytics events."""
-
-    if events:
-        wiring.in_transaction(lambda db: record_events(db, actor, events, now=wiring.now()))
 
 
 def parse_uuid(text: str) -> UUID | None:
