@@ -7,18 +7,19 @@ from uuid import UUID, uuid4
 from sqlmodel import Session
 
 from peerloop import wiring
+from peerloop.domain.booking import SessionStatus
 from peerloop.domain.secrets import hashed
 from peerloop.models import (
     ApiToken,
     Availability,
     Course,
     Enrollment,
-    SessionSeat,
     StudentTeacher,
     TeachingCalendar,
     TutoringSession,
     User,
 )
+from peerloop.services.seats import take_seats
 
 STUDENTS, STS, SESSIONS = 400, 20, 80
 HOUR, NO_BUFFER = 60, 0
@@ -108,7 +109,7 @@ def _book_office(db: Session, course: UUID, st: UUID, student: UUID, monday: dat
             course_id=course,
             student_id=student,
             teacher_id=st,
-            status="confirmed",
+            status=SessionStatus.CONFIRMED,
             starts_at=start,
             ends_at=end,
             duration_minutes=HOUR,
@@ -118,13 +119,4 @@ def _book_office(db: Session, course: UUID, st: UUID, student: UUID, monday: dat
         )
         db.add(session)
         db.flush()
-        for person, role in ((st, "teacher"), (student, "student")):
-            db.add(
-                SessionSeat(
-                    session_id=session.id,
-                    person_id=person,
-                    role=role,
-                    starts_at=start,
-                    blocked_until=end,
-                )
-            )
+        take_seats(db, session)

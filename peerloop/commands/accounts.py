@@ -92,10 +92,9 @@ def _create_admin(asked: argparse.Namespace) -> None:
 
 def _promote(db: "Session", known: "Actor", password: str | None) -> None:
     from peerloop import wiring
-    from peerloop.models import User
-    from peerloop.services.people import set_password
+    from peerloop.services.people import make_admin, set_password
 
-    db.get_one(User, known.id).is_admin = True
+    make_admin(db, known)
     if password is not None:
         set_password(db, wiring.passwords, known.email, password, now=wiring.now())
 

@@ -36,6 +36,8 @@ TRANSITIONS: dict[SessionStatus, frozenset[SessionStatus]] = {
     _S.NO_SHOW: frozenset({_S.COMPLETED}),
     _S.CANCELLED: frozenset(),
 }
+# What still takes place, or may.
+STANDING = frozenset({_S.PENDING_PAYMENT, _S.CONFIRMED})
 # What counts against a course's included sessions (requirements, rule 5).
 COUNTED = frozenset({_S.PENDING_PAYMENT, _S.CONFIRMED, _S.COMPLETED, _S.NO_SHOW})
 

@@ -2,10 +2,11 @@
 
 from collections.abc import Callable
 from datetime import UTC, datetime
+from enum import StrEnum
 from typing import Any
 from uuid import UUID, uuid4
 
-from sqlalchemy import DateTime, Dialect, MetaData, Table
+from sqlalchemy import DateTime, Dialect, Enum, MetaData, Table
 from sqlalchemy.types import TypeDecorator
 from sqlmodel import Field, SQLModel
 
@@ -78,3 +79,17 @@ def id_field() -> UUID:
 def instant_field(**options: Any) -> Any:
     """A column for an instant; options as `sqlmodel.Field` takes them."""
     return Field(sa_type=UTCDateTime, **options)
+
+
+def choice_field(choices: type[StrEnum], *, length: int, **options: Any) -> Any:
+    """A column for one of a vocabulary's words; the words are checked by the database too.
+
+    Args:
+        length: of the longest word there may ever be; widening a column is a migration.
+    """
+
+    def words(of: type[StrEnum]) -> list[str]:
+        return [word.value for word in of]
+
+    kind = Enum(choices, native_enum=False, length=length, values_callable=words)
+    return Field(sa_type=kind, **options)  # type: ignore[call-overload]

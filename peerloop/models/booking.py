@@ -7,7 +7,7 @@ from sqlalchemy import CheckConstraint, Index
 from sqlmodel import Field, SQLModel
 
 from peerloop.domain.booking import NOTE_LENGTH, SessionStatus, next_status
-from peerloop.models.base import id_field, instant_field
+from peerloop.models.base import choice_field, id_field, instant_field
 
 
 class TutoringSession(SQLModel, table=True):
@@ -30,7 +30,7 @@ class TutoringSession(SQLModel, table=True):
     course_id: UUID = Field(foreign_key="courses.id", index=True)
     student_id: UUID = Field(foreign_key="users.id")
     teacher_id: UUID = Field(foreign_key="users.id")
-    status: str = Field(max_length=16)
+    status: SessionStatus = choice_field(SessionStatus, length=16)
     starts_at: datetime = instant_field()
     ends_at: datetime = instant_field()
     hold_expires_at: datetime | None = instant_field(default=None)
@@ -51,7 +51,7 @@ class TutoringSession(SQLModel, table=True):
         Raises:
             TransitionRefused: see `peerloop.domain.booking.TRANSITIONS`.
         """
-        self.status = next_status(SessionStatus(self.status), wanted).value
+        self.status = next_status(self.status, wanted)
 
 
 class SessionSeat(SQLModel, table=True):

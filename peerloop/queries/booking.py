@@ -8,7 +8,7 @@ from uuid import UUID
 from sqlalchemy import Boolean, Uuid, bindparam, select
 from sqlmodel import Session
 
-from peerloop.domain.booking import SessionStatus
+from peerloop.domain.booking import COUNTED, STANDING, SessionStatus
 from peerloop.domain.errors import NotFound
 from peerloop.domain.money import Money
 from peerloop.domain.people import Actor
@@ -85,7 +85,7 @@ _UPCOMING = (
     _SESSIONS.where(
         _OWN,
         _session.ends_at > bindparam("now"),
-        _session.status.in_(["pending_payment", "confirmed"]),
+        _session.status.in_(STANDING),
     )
     .order_by(_session.starts_at)
     .limit(SHOWN_AT_ONCE)
@@ -94,7 +94,7 @@ _PAST = (
     _SESSIONS.where(
         _OWN,
         _session.ends_at <= bindparam("now"),
-        _session.status.in_(["confirmed", "completed", "no_show"]),
+        _session.status.in_(COUNTED - {SessionStatus.PENDING_PAYMENT}),
     )
     .order_by(_session.starts_at.desc())
     .limit(SHOWN_AT_ONCE)
@@ -133,7 +133,7 @@ def own_sessions(db: Session, actor: Actor) -> list[SessionView]:
 def _view(row: Any) -> SessionView:
     return SessionView(
         id=row.id,
-        status=SessionStatus(row.status),
+        status=row.status,
         course_id=row.course_id,
         course_slug=row.slug,
         course_title=row.title,

@@ -58,7 +58,7 @@ class StView:
     students_taught: int
 
 
-def courses(db: Session, actor: Actor | None) -> list[CourseView]:
+def courses(db: Session, actor: Actor) -> list[CourseView]:
     """All courses by title, with the reader's place in each."""
     rows = db.execute(_courses(actor).order_by(col(Course.title), col(Course.id)))
     return [_view(row) for row in rows]
@@ -72,13 +72,15 @@ def enrolled_courses(db: Session, actor: Actor) -> list[CourseView]:
     return [_view(row) for row in rows]
 
 
-def course(db: Session, actor: Actor | None, reference: object) -> CourseView:
+def course(db: Session, actor: Actor, reference: object) -> CourseView:
     """One course by id or slug.
 
     Raises:
         NotFound: there is none.
     """
-    row = db.execute(_courses(actor).where(named(reference))).first()
+    key = _key(reference)
+    column = col(Course.id) if isinstance(key, UUID) else col(Course.slug)
+    row = db.execute(_courses(actor).where(column == key)).first()
     if row is None:
         raise NotFound
     return _view(row)
@@ -87,8 +89,10 @@ def course(db: Session, actor: Actor | None, reference: object) -> CourseView:
 # Asked for with every list of slots, so built once.
 _course = columns(Course)
 _LENGTH = select(_course.id, _course.duration_minutes)
-_LENGTH_BY_ID = _LENGTH.where(_course.id == bindparam("reference"))
-_LENGTH_BY_SLUG = _LENGTH.where(_course.slug == bindparam("reference"))
+_LENGTH_BY = {
+    UUID: _LENGTH.where(_course.id == bindparam("key")),
+    str: _LENGTH.where(_course.slug == bindparam("key")),
+}
 
 
 def session_length(db: Session, reference: object) -> tuple[UUID, int]:
@@ -97,17 +101,14 @@ def session_length(db: Session, reference: object) -> tuple[UUID, int]:
     Raises:
         NotFound: there is no such course.
     """
-    text = str(reference)
-    try:
-        row = db.execute(_LENGTH_BY_ID, {"reference": UUID(text)}).first()
-    except ValueError:
-        row = db.execute(_LENGTH_BY_SLUG, {"reference": _slug(text)}).first()
+    key = _key(reference)
+    row = db.execute(_LENGTH_BY[type(key)], {"key": key}).first()
     if row is None:
         raise NotFound
     return row[0], row[1]
 
 
-def taught_courses(db: Session, actor: Actor | None, st_id: UUID) -> list[CourseView]:
+def taught_courses(db: Session, actor: Actor, st_id: UUID) -> list[CourseView]:
     """What a Student-Teacher teaches now, by title; empty for anybody else."""
     taught = select(StudentTeacher.course_id).where(
         col(StudentTeacher.user_id) == st_id, col(StudentTeacher.is_active).is_(True)
@@ -116,13 +117,13 @@ def taught_courses(db: Session, actor: Actor | None, st_id: UUID) -> list[Course
     return [_view(row) for row in rows]
 
 
-def student_teachers(db: Session, _actor: Actor | None, course_id: UUID) -> list[StView]:
+def student_teachers(db: Session, _actor: Actor, course_id: UUID) -> list[StView]:
     """Who teaches the course now, by name; anyone may read it."""
     taught = (
         select(func.count(func.distinct(TutoringSession.student_id)))
         .where(
             col(TutoringSession.teacher_id) == col(User.id),
-            col(TutoringSession.status) == SessionStatus.COMPLETED.value,
+            col(TutoringSession.status) == SessionStatus.COMPLETED,
         )
         .scalar_subquery()
     )
@@ -135,8 +136,8 @@ def student_teachers(db: Session, _actor: Actor | None, course_id: UUID) -> list
     return [StView(*row) for row in rows]
 
 
-def taught_by(db: Session, actor: Actor, st_id: object) -> tuple[StView, list[CourseView]]:
-    """An ST and the courses they teach now, by title.
+def taught_by(db: Session, actor: Actor, st_id: object) -> tuple[str, list[CourseView]]:
+    """An ST's name, and the courses they teach now, by title.
 
     Raises:
         NotFound: this is nobody who teaches.
@@ -145,44 +146,29 @@ def taught_by(db: Session, actor: Actor, st_id: object) -> tuple[StView, list[Co
         person = db.get(User, UUID(str(st_id)))
     except ValueError:
         person = None
-    if person is None:
+    views = taught_courses(db, actor, person.id) if person else []
+    if person is None or not views:
         raise NotFound
-    taught = select(StudentTeacher.course_id).where(
-        col(StudentTeacher.user_id) == person.id, col(StudentTeacher.is_active).is_(True)
-    )
-    rows = db.execute(_courses(actor).where(col(Course.id).in_(taught)).order_by(col(Course.title)))
-    views = [_view(row) for row in rows]
-    if not views:
-        raise NotFound
-    return StView(person.id, person.name, person.zone, 0), views
+    return person.name, views
 
 
-def named(reference: object) -> Any:
-    """The condition for a course named by id or slug; anything else matches nothing."""
-    text = reference if isinstance(reference, str) else str(reference)
+def _key(reference: object) -> UUID | str:
+    """A course's id, or its slug as a database can look for it: some characters it refuses."""
+    text = str(reference)
     try:
-        return col(Course.id) == UUID(text)
+        return UUID(text)
     except ValueError:
-        return col(Course.slug) == _slug(text)
+        return text if text.isprintable() else ""
 
 
-def _slug(text: str) -> str:
-    """`text` as a database can look for it: some characters it refuses even to compare."""
-    return text if text.isprintable() else ""
-
-
-def _courses(actor: Actor | None) -> Select[Any]:
-    reader = actor.id if actor else None
+def _courses(actor: Actor) -> Select[Any]:
+    reader = actor.id
     mine = and_(
         col(TutoringSession.course_id) == col(Course.id),
         col(TutoringSession.student_id) == reader,
     )
-    counted = select(func.count()).where(
-        mine, col(TutoringSession.status).in_([status.value for status in COUNTED])
-    )
-    done = select(func.count()).where(
-        mine, col(TutoringSession.status) == SessionStatus.COMPLETED.value
-    )
+    counted = select(func.count()).where(mine, col(TutoringSession.status).in_(COUNTED))
+    done = select(func.count()).where(mine, col(TutoringSession.status) == SessionStatus.COMPLETED)
     teaching = select(func.count()).where(
         col(StudentTeacher.course_id) == col(Course.id), col(StudentTeacher.is_active).is_(True)
     )

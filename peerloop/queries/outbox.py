@@ -12,7 +12,6 @@ from uuid import UUID
 from sqlalchemy import Select
 from sqlmodel import Session, col, select
 
-from peerloop.domain.errors import NotFound
 from peerloop.models import OutboxMail, User
 
 
@@ -58,18 +57,6 @@ def mails(db: Session, *, limit: int) -> list[OutboxView]:
         _mails().order_by(col(OutboxMail.created_at).desc(), col(OutboxMail.id)).limit(limit)
     )
     return [_view(row) for row in rows]
-
-
-def mail(db: Session, mail_id: UUID) -> OutboxView:
-    """One mail.
-
-    Raises:
-        NotFound: there is none.
-    """
-    row = db.execute(_mails().where(col(OutboxMail.id) == mail_id)).first()
-    if row is None:
-        raise NotFound
-    return _view(row)
 
 
 def _mails() -> Select[Any]:

@@ -13,6 +13,7 @@ from sqlalchemy import BindParameter, Uuid, bindparam, func, select
 from sqlmodel import Session
 
 from peerloop.domain.assignment import Candidate, any_st_slots
+from peerloop.domain.booking import STANDING
 from peerloop.domain.people import Actor
 from peerloop.domain.slots import open_slots
 from peerloop.models import StudentTeacher, TeachingCalendar, TutoringSession
@@ -44,7 +45,7 @@ _CANDIDATES = (
         _session.teacher_id,
         func.count().filter(
             _session.starts_at.between(bindparam("now"), bindparam("until")),
-            _session.status.in_(["pending_payment", "confirmed"]),
+            _session.status.in_(STANDING),
         ),
         func.max(_session.created_at),
     )

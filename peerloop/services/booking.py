@@ -68,7 +68,7 @@ _ENROLLMENT = (
 _COUNT = select(func.count()).where(
     _session.student_id == bindparam("student"),
     _session.course_id == bindparam("course"),
-    _session.status.in_([status.value for status in COUNTED]),
+    _session.status.in_(COUNTED),
 )
 _INSERT = insert(table_of(TutoringSession))
 _UNDEFER = (
@@ -154,7 +154,7 @@ def book_session(db: Session, actor: Actor, request: BookingRequest, *, now: dat
     tell_both(db, "session-booked", session, course.title, people, now=now)
     success = (EventName.BOOKING_SUCCESS, {"session_id": session.id})
     record_events(db, actor, [_attempt(request), success], now=now)
-    return Booked(session.id, SessionStatus(session.status))
+    return Booked(session.id, session.status)
 
 
 def _course(db: Session, request: BookingRequest) -> _Course:
@@ -204,7 +204,7 @@ def _new_session(
         course_id=request.course_id,
         student_id=actor.id,
         teacher_id=request.st_id,
-        status=initial_status(course.price).value,
+        status=initial_status(course.price),
         starts_at=request.start,
         ends_at=request.start + timedelta(minutes=course.duration_minutes),
         note=request.note,

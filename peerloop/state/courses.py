@@ -117,5 +117,5 @@ def _read(db: wiring.Database, actor: Actor, reference: str) -> tuple[CourseCard
 def _taught_by(
     db: wiring.Database, actor: Actor, st_id: str
 ) -> tuple[PersonCard, list[CourseCard]]:
-    st, views = read.taught_by(db, actor, st_id)
-    return st_card(st, None, actor, now=wiring.now()), [course_card(view) for view in views]
+    name, views = read.taught_by(db, actor, st_id)
+    return PersonCard(id=st_id, name=name), [course_card(view) for view in views]

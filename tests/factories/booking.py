@@ -46,7 +46,7 @@ def sit(
         course_id=course.id,
         student_id=student.id,
         teacher_id=st.id,
-        status=status.value,
+        status=status,
         starts_at=start,
         ends_at=end,
         duration_minutes=minutes,

@@ -23,13 +23,13 @@ from peerloop.models import (
     Availability,
     Course,
     Enrollment,
-    SessionSeat,
     StudentTeacher,
     TeachingCalendar,
     TutoringSession,
     User,
 )
 from peerloop.queries.availability import busy, schedules
+from peerloop.services.seats import take_seats
 
 
 def seed(db: Session, password_hash: str, *, now: datetime) -> bool:
@@ -120,8 +120,7 @@ def _hold_past_sessions(
             session = _held(course, st, start, student_id=student_id, teacher_id=st_id)
             db.add(session)
             db.flush()
-            db.add_all(_seats(session))
-            db.flush()
+            take_seats(db, session)
 
 
 def _first_free_start(
@@ -147,7 +146,7 @@ def _held(
         course_id=course.id,
         student_id=student_id,
         teacher_id=teacher_id,
-        status=SessionStatus.COMPLETED.value,
+        status=SessionStatus.COMPLETED,
         starts_at=start,
         ends_at=start + timedelta(minutes=course.duration_minutes),
         duration_minutes=course.duration_minutes,
@@ -155,19 +154,3 @@ def _held(
         cancel_notice_minutes=course.cancel_notice_minutes,
         created_at=start - timedelta(days=3),
     )
-
-
-def _seats(session: TutoringSession) -> Iterator[SessionSeat]:
-    """What both people's seats are, as `services/booking.py` writes them."""
-    end, pause = session.ends_at, timedelta(minutes=session.buffer_minutes)
-    for person_id, role, until in (
-        (session.student_id, "student", end),
-        (session.teacher_id, "teacher", end + pause),
-    ):
-        yield SessionSeat(
-            session_id=session.id,
-            person_id=person_id,
-            role=role,
-            starts_at=session.starts_at,
-            blocked_until=until,
-        )

@@ -41,9 +41,10 @@ def test_a_course_by_id_and_by_slug(database: Database) -> None:
         made = make_course(
             db, slug="écrire", title="É", session_count=3, price_minor=2400, currency="EUR"
         )
+        reader = make_user(db)
     with wiring.reading() as db:
         for reference in ("écrire", str(made.id), made.id, made.id.hex, str(made.id).upper()):
-            found = courses.course(db, None, reference)
+            found = courses.course(db, reader, reference)
             assert found.id == made.id
             assert (found.price, found.session_count) == (Money(2400, "EUR"), 3)
             assert courses.session_length(db, reference) == (made.id, 60)
@@ -53,7 +54,8 @@ def test_a_course_by_id_and_by_slug(database: Database) -> None:
 def test_what_names_no_course(database: Database, reference: object) -> None:
     with database.writing() as db:
         make_course(db)
-    for read in (lambda db: courses.course(db, None, reference),
+        reader = make_user(db)
+    for read in (lambda db: courses.course(db, reader, reference),
                  lambda db: courses.session_length(db, reference)):  # fmt: skip
         with wiring.reading() as db, pytest.raises(NotFound):
             read(db)
@@ -78,7 +80,7 @@ def test_the_readers_place_in_each_course(database: Database) -> None:
         assert (b.booked, b.completed) == (4, 1)
         assert courses.enrolled_courses(db, student) == [b]
         assert courses.enrolled_courses(db, make_user(db)) == []
-        nobody = courses.courses(db, None)
+        nobody = courses.courses(db, make_user(db))
     assert [(each.enrolled, each.booked) for each in nobody] == [(False, 0), (False, 0)]
 
 
@@ -93,7 +95,7 @@ def test_who_teaches_a_course(database: Database) -> None:
             status = SessionStatus.COMPLETED if number != 1 else SessionStatus.NO_SHOW
             sit(db, student, st, course, MONDAY - timedelta(days=number + 1), status=status)
     with wiring.reading() as db:
-        found = {each.id: each for each in courses.student_teachers(db, None, course.id)}
+        found = {each.id: each for each in courses.student_teachers(db, students[0], course.id)}
     assert found.keys() == {st.id, idle.id}
     # Two students, one of them twice; who did not come was not taught.
     assert (found[st.id].students_taught, found[idle.id].students_taught) == (2, 0)
