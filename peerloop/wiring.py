@@ -6,10 +6,11 @@ Everything above gets its collaborators here; nothing here decides anything.
 import asyncio
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
+from threading import RLock
 from typing import Any, TypeVar
 
 from alembic import command
@@ -94,10 +95,19 @@ def _begin_sqlite(connection: Any) -> None:
     connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
 
 
+# SQLite gives the interpreter away at every row, and lets writers ask again and again
+# whether it is their turn: threads of one process that queue up here are twice as fast.
+_reads, _writes = RLock(), RLock()
+
+
+def _turn(queue: AbstractContextManager[Any]) -> AbstractContextManager[Any]:
+    return queue if engine().dialect.name == "sqlite" else nullcontext()
+
+
 @contextmanager
 def reading() -> Iterator[Session]:
     """A database session for reads; nothing done in it is kept."""
-    with Session(engine(), expire_on_commit=False) as db:
+    with _turn(_reads), Session(engine(), expire_on_commit=False) as db:
         yield db
 
 
@@ -110,7 +120,7 @@ def in_transaction(work: Work[T]) -> T:
     writer = engine().execution_options(**{WRITES: True})
     for tries_left in reversed(range(DEADLOCK_TRIES)):
         try:
-            with Session(writer, expire_on_commit=False) as db, db.begin():
+            with _turn(_writes), Session(writer, expire_on_commit=False) as db, db.begin():
                 return work(db)
         except DBAPIError as error:
             if not (tries_left and lost_a_deadlock(error)):

@@ -7,7 +7,7 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import BindParameter, bindparam, select
+from sqlalchemy import BindParameter, String, bindparam, select, type_coerce
 from sqlmodel import Session, col
 
 from peerloop.domain.errors import NotFound
@@ -58,7 +58,8 @@ _OVERRIDES = (
     .order_by(_special.on_date, _special.start_time)
 )
 _BUSY = (
-    select(_seat.person_id, _seat.starts_at, _seat.blocked_until)
+    # Ids as the driver gives them: making hundreds of them takes longer than all the rest.
+    select(type_coerce(_seat.person_id, String), _seat.starts_at, _seat.blocked_until)
     .where(
         _seat.person_id.in_(_IDS),
         _seat.blocked_until > bindparam("start"),
@@ -101,10 +102,11 @@ def busy(
 
     An ST's intervals include the buffer, as the constraint in the database does.
     """
-    taken: defaultdict[UUID, list[Interval]] = defaultdict(list)
-    rows = db.execute(_BUSY, {"ids": person_ids, "start": start, "end": end})
-    for person_id, starts_at, blocked_until in rows:
-        taken[person_id].append(Interval(starts_at, blocked_until))
+    taken: dict[UUID, list[Interval]] = {person_id: [] for person_id in person_ids}
+    by_key = {key: taken[each] for each in taken for key in (each, each.hex)}
+    rows = db.execute(_BUSY, {"ids": list(taken), "start": start, "end": end})
+    for key, starts_at, blocked_until in rows:
+        by_key[key].append(Interval(starts_at, blocked_until))
     return taken
 
 
