@@ -10,7 +10,7 @@ from time import process_time
 from uuid import UUID
 
 from peerloop.domain.assignment import Candidate, any_st_slots
-from peerloop.domain.intervals import Interval, instant, merged
+from peerloop.domain.intervals import Interval, instant
 from peerloop.domain.slots import CalendarRules, Schedule, WeeklyWindow, open_slots
 
 NOW = datetime(2026, 3, 2, 6, tzinfo=UTC)
@@ -67,7 +67,6 @@ def one_st() -> None:
     rows: list[tuple[str, list[Interval] | tuple[Interval, ...]]] = [
         (f"{count:,}", sessions(count)) for count in (0, 20, 80, 10_000)
     ]
-    rows.append(("10,000 merged", merged(sessions(10_000))))
     print(f"{'one ST, one month':<22}{'starts':>8}{'ms':>9}{'ratio':>8}")
     base = 0.0
     for name, busy in rows:

@@ -4,12 +4,11 @@ What a stretch means (open, taken, asked for) is decided by whoever holds it;
 zones and wall clocks are in `zones.py`.
 """
 
-from bisect import bisect_left, bisect_right
+from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import lru_cache
-from operator import attrgetter
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
@@ -43,45 +42,6 @@ class Interval:
     def overlaps(self, other: "Interval") -> bool:
         """Whether both share an instant; touching is not overlapping."""
         return self.start < other.end and other.start < self.end
-
-
-class Timeline(tuple[Interval, ...]):
-    """Intervals in order that neither overlap nor touch: what `merged` returns.
-
-    The type is the proof of the order, so that a long one can be searched by
-    bisection instead of being read from end to end.
-    """
-
-    __slots__ = ()
-
-
-def merged(intervals: Iterable[Interval]) -> Timeline:
-    """The same time in as few intervals as possible, in order.
-
-    Args:
-        intervals: in any order; they may overlap, touch or repeat.
-    """
-    result: list[Interval] = []
-    for interval in sorted(intervals, key=attrgetter("start")):
-        if not result or result[-1].end < interval.start:
-            result.append(interval)
-        elif result[-1].end < interval.end:
-            result[-1] = Interval(result[-1].start, interval.end)
-    return Timeline(result)
-
-
-def meeting(intervals: Sequence[Interval], start: datetime, end: datetime) -> Sequence[Interval]:
-    """Those of `intervals` that overlap [start, end), in the order given.
-
-    Args:
-        intervals: in any order; a `Timeline` is bisected, others are read through.
-        start: aware UTC.
-        end: aware UTC.
-    """
-    if isinstance(intervals, Timeline):
-        first = bisect_right(intervals, start, key=attrgetter("end"))
-        return intervals[first : bisect_left(intervals, end, key=attrgetter("start"))]
-    return [each for each in intervals if start < each.end and each.start < end]
 
 
 def as_utc(moment: datetime) -> datetime:
@@ -118,7 +78,7 @@ def instant(seconds: int) -> datetime:
 
 
 def union(spans: Iterable[Span]) -> list[Span]:
-    """`merged` for spans: the same time in as few as possible, in order."""
+    """The same time in as few spans as possible, in order."""
     result: list[Span] = []
     for begin, end in sorted(spans):
         if result and begin <= result[-1][1]:
@@ -146,5 +106,6 @@ def starts_meeting(intervals: Sequence[Interval], starts: list[int], length: int
     """
     if not starts or not intervals:
         return []
-    near = meeting(intervals, instant(starts[0]), instant(starts[-1] + length))
+    first, last = instant(starts[0]), instant(starts[-1] + length)
+    near = [each for each in intervals if first < each.end and each.start < last]
     return [(seconds_down(each.start) - length + 1, seconds_up(each.end)) for each in near]

@@ -166,7 +166,7 @@ def open_slots(
 
     Args beyond those of `offered_starts`:
         busy: the ST's seats up to `blocked_until`, in any order, also outside the
-            range; a long list is fastest as `merged` returns it.
+            range.
         student_busy: the student's own seats, likewise.
 
     Returns and raises what `offered_starts` does.

@@ -1,6 +1,7 @@
 """Half-open stretches of time."""
 
 from datetime import UTC, datetime, timedelta, timezone
+from itertools import pairwise
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -9,10 +10,7 @@ from hypothesis import strategies as st
 
 from peerloop.domain.intervals import (
     Interval,
-    Timeline,
     instant,
-    meeting,
-    merged,
     outside,
     seconds_down,
     seconds_up,
@@ -76,28 +74,13 @@ def test_touching_is_not_overlapping(one, other, answer) -> None:
     assert after(*other).overlaps(after(*one)) is answer
 
 
-def test_merged_joins_what_overlaps_or_touches() -> None:
-    mixed = [after(50, 60), after(0, 10), after(10, 20), after(52, 55), after(55, 70), after(0, 5)]
-    assert list(merged(mixed)) == [after(0, 20), after(50, 70)]
-    assert list(merged([])) == []
-
-
 @given(st.lists(short), short)
-def test_meeting_is_the_same_bisected_and_read_through(intervals, range_) -> None:
-    timeline = merged(intervals)
-    assert isinstance(timeline, Timeline)
-    expected = [each for each in timeline if each.overlaps(range_)]
-    assert list(meeting(timeline, range_.start, range_.end)) == expected
-    assert list(meeting(list(timeline), range_.start, range_.end)) == expected
-
-
-@pytest.mark.parametrize("arrange", [list, merged])
-def test_meeting_leaves_out_what_only_touches(arrange) -> None:
-    intervals = arrange([after(0, 10), after(20, 30), after(40, 50), after(60, 70)])
-    assert list(meeting(intervals, after(10, 60).start, after(10, 60).end)) == [
-        after(20, 30),
-        after(40, 50),
-    ]
+def test_union_is_the_same_time_in_fewer_spans(intervals, range_) -> None:
+    spans = [(seconds_down(each.start), seconds_up(each.end)) for each in intervals]
+    joined = union(spans)
+    assert all(before[1] < after_[0] for before, after_ in pairwise(joined))
+    minute = seconds_down(range_.start)
+    assert any(a <= minute < b for a, b in joined) == any(a <= minute < b for a, b in spans)
 
 
 def test_seconds_round_towards_the_past_and_the_future() -> None:
