@@ -1,7 +1,7 @@
 """Nobody is in two places, however many ask at the same moment (requirements, rule 3; cal#13397).
 
-The last test takes the constraint away and sees people in two places: without it, these
-tests would fail.
+`book` locks both people and looks before it writes; the constraint stands behind. Each is
+enough by itself, and the last tests take both away and see people in two places.
 """
 
 from collections import Counter
@@ -10,15 +10,16 @@ from functools import partial
 from itertools import combinations
 
 import pytest
+from sqlalchemy import bindparam
 from sqlmodel import col, select
 
 from peerloop.domain.errors import SessionLimitReached, SlotTaken, StudentConflict
 from peerloop.domain.intervals import Interval
 from peerloop.domain.people import Actor
-from peerloop.models import Course, SessionSeat
+from peerloop.models import Course, SessionSeat, User
+from peerloop.services import seats
 from peerloop.services.booking import Booked
-from peerloop.wiring import in_transaction
-from tests.factories import MONDAY, book_at, enrolled_student, make_course, make_st, sit
+from tests.factories import MONDAY, book_at, enrolled_student, make_course, make_st
 from tests.factories.rivals import at_once
 from tests.integration.conftest import Database
 
@@ -33,8 +34,8 @@ def outcomes(results: list[object]) -> Counter[type]:
 def overlaps(database: Database, person: Actor) -> int:
     """How many pairs of a person's seats overlap."""
     with database.writing() as db:
-        seats = db.scalars(select(SessionSeat).where(col(SessionSeat.person_id) == person.id))
-        taken = [Interval(seat.starts_at, seat.blocked_until) for seat in seats]
+        rows = db.scalars(select(SessionSeat).where(col(SessionSeat.person_id) == person.id))
+        taken = [Interval(seat.starts_at, seat.blocked_until) for seat in rows]
     return sum(a.overlaps(b) for a, b in combinations(taken, 2))
 
 
@@ -171,29 +172,36 @@ def test_races_again_and_again(database: Database) -> None:
         race_with_oneself(database, start)
 
 
-# ── the control ──────────────────────────────────────────────────────────────
-def take_seats_unasked(database: Database) -> tuple[int, int]:
-    """Twelve students sit down with one ST at overlapping times, and no rule is asked first.
-
-    Returns:
-        How many sessions there are, and how many pairs of the ST's seats overlap.
-    """
-    course, st, students = a_class(database, 12)
-
-    def take(student: Actor, start: datetime) -> None:
-        in_transaction(lambda db: sit(db, student, st, course, start))
-
-    at_once(
-        partial(take, student, TOMORROW + timedelta(minutes=5 * n))
-        for n, student in enumerate(students)
+# ── the controls ─────────────────────────────────────────────────────────────
+@pytest.fixture
+def unguarded(monkeypatch: pytest.MonkeyPatch) -> None:
+    """`book` writes without locking anybody and without looking first."""
+    unlocked = select(User.id, User.name, User.email, User.zone).where(
+        col(User.id).in_(bindparam("ids", expanding=True))
     )
-    return database.count("sessions"), overlaps(database, st)
+    monkeypatch.setattr(seats, "_LOCK", unlocked)
+    monkeypatch.setattr("peerloop.services.booking.check_people_are_free", lambda *_: None)
 
 
-def test_it_is_the_database_that_refuses(database: Database) -> None:
-    assert take_seats_unasked(database) == (1, 0)
-
-
-def test_without_the_constraint_people_are_in_two_places(database: Database) -> None:
+def test_looking_first_is_enough_without_the_constraint(database: Database) -> None:
     database.let_people_be_in_two_places()
-    assert take_seats_unasked(database) == (12, 12 * 11 // 2)
+    course, st, students = a_class(database, STUDENTS)
+    results = race_for(course, st, students, [TOMORROW])
+    assert outcomes(results) == {Booked: 1, SlotTaken: STUDENTS - 1}
+
+
+def test_the_constraint_is_enough_without_looking_first(
+    database: Database, unguarded: None
+) -> None:
+    course, st, students = a_class(database, 12)
+    results = race_for(course, st, students, [TOMORROW, TOMORROW + timedelta(minutes=30)])
+    assert outcomes(results) == {Booked: 1, SlotTaken: 11}
+    assert (database.count("sessions"), overlaps(database, st)) == (1, 0)
+
+
+def test_without_both_people_are_in_two_places(database: Database, unguarded: None) -> None:
+    database.let_people_be_in_two_places()
+    course, st, students = a_class(database, 12)
+    results = race_for(course, st, students, [TOMORROW, TOMORROW + timedelta(minutes=30)])
+    assert outcomes(results) == {Booked: 12}
+    assert overlaps(database, st) == 12 * 11 // 2

@@ -4,13 +4,10 @@ Reflex itself turns the payload into arguments, runs the handler to its end and 
 deltas; whatever a handler raises comes out of `press`.
 """
 
-import asyncio
 import importlib
 import json
 import pkgutil
-from collections.abc import Coroutine, Iterator
-from concurrent.futures import ThreadPoolExecutor
-from contextvars import copy_context
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
@@ -26,20 +23,13 @@ from peerloop.domain.secrets import LOGIN_COOKIE
 from peerloop.peerloop import app
 from peerloop.services.logins import open_login, sign_out
 from peerloop.wiring import in_transaction, now
+from tests.support.loops import finished
 
 S = TypeVar("S", bound=rx.State)
-T = TypeVar("T")
 ORIGIN = "http://localhost:8000"
 
 for _module in pkgutil.iter_modules(peerloop.state.__path__, "peerloop.state."):
     importlib.import_module(_module.name)
-
-
-def finished(work: Coroutine[Any, Any, T]) -> T:
-    """What `work` returns, from an event loop of its own: the browser tests leave theirs
-    running in the thread that ran them."""
-    with ThreadPoolExecutor(1) as thread:
-        return thread.submit(copy_context().run, asyncio.run, work).result()
 
 
 @dataclass

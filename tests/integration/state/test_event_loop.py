@@ -18,8 +18,9 @@ from peerloop.state.outbox import OutboxState
 from peerloop.state.settings import SettingsState
 from tests.factories import FixedClock, book_at, make_user
 from tests.integration.conftest import Database
-from tests.integration.state.harness import finished, tab_of
+from tests.integration.state.harness import tab_of
 from tests.integration.state.scenes import Scene, a_scene, filled
+from tests.support.loops import finished
 
 # Only so that a loop that is blocked ends in a failed test, and not never.
 AT_LAST = 20.0

@@ -8,8 +8,9 @@ from peerloop.domain.people import Actor
 from peerloop.state.booking import BookingState
 from tests.factories import FixedClock, enrolled_student, make_course, make_st
 from tests.integration.conftest import Database
-from tests.integration.state.harness import Answer, Tab, finished, tab_of
+from tests.integration.state.harness import Answer, Tab, tab_of
 from tests.integration.state.scenes import NOTHING_BOOKED, ONE_BOOKED, Scene, booked, filled
+from tests.support.loops import finished
 
 STUDENTS = 50
 TAKEN = ("slot_taken", "Sorry, this time slot is no longer available.")
@@ -134,3 +135,19 @@ def test_whoever_wanted_any_st_gets_the_one_named_or_a_refusal(
     tabs = [tab_of(student, url) for student in students]
     assert outcomes(tabs, all_at_once(tabs)) == {("won", ""): 1, TAKEN: 9}
     assert database.rows("SELECT count(DISTINCT teacher_id), count(*) FROM sessions") == [(1, 1)]
+
+
+def test_who_teaches_and_learns_is_in_one_place(database: Database, clock: FixedClock) -> None:
+    """Booked as ST at ten, while booking as student at half past: one of both."""
+    with database.writing() as db:
+        taught, learned = make_course(db), make_course(db)
+        both = enrolled_student(db, learned, person=make_st(db, taught))
+        teacher, student = make_st(db, learned), enrolled_student(db, taught)
+    tabs = [
+        tab_of(student, Scene(taught, both, student).confirm(at=OVERLAPPING[0])),
+        tab_of(both, Scene(learned, teacher, both).confirm(at=OVERLAPPING[1])),
+    ]
+    said = outcomes(tabs, all_at_once(tabs))
+    conflict = ("student_conflict", "You have another session at this time.")
+    assert said in ({("won", ""): 1, TAKEN: 1}, {("won", ""): 1, conflict: 1})
+    assert booked(database) == ONE_BOOKED

@@ -200,7 +200,7 @@ def test_rules_that_cannot_be(rules: dict[str, int]) -> None:
 
 def test_a_duration_is_positive() -> None:
     with pytest.raises(ValueError, match="at least a minute"):
-        offered(NINE_TO_FIVE, utc("2026-03-02T09:00"), minutes=0)
+        listed(calendar("09:00-17:00"), *MONDAY, minutes=0)
 
 
 def test_a_calendar_in_an_unknown_zone() -> None:
