@@ -18,14 +18,31 @@ from peerloop.state.outbox import OutboxState
 from peerloop.state.settings import SettingsState
 from peerloop.state.visitor import OneLoginPerTab
 
+# In the order of the cascade.
 STYLESHEETS = (
     "tokens",
     "css/base",
     "css/shell",
-    "css/controls",
-    "css/pieces",
-    "css/booker",
-    "css/pages",
+    "css/controls/buttons",
+    "css/controls/fields",
+    "css/controls/system",
+    "css/pieces/cards",
+    "css/pieces/feedback",
+    "css/pieces/menus",
+    "css/pieces/lists",
+    "css/pieces/board",
+    "css/booker/frame",
+    "css/booker/teachers",
+    "css/booker/months",
+    "css/booker/times",
+    "css/booker/confirm",
+    "css/booker/desktop",
+    "css/booker/phone",
+    "css/booker/system",
+    "css/pages/sessions",
+    "css/pages/tables",
+    "css/pages/account",
+    "css/pages/outbox",
 )
 
 log = logging.getLogger(__name__)
