@@ -63,20 +63,12 @@ def _leave_stylesheets_alone(source: str) -> str:
     return source.replace("\n  build: {", '\n  build: {\n    cssTarget: "esnext",', 1)
 
 
-def _origins() -> list[str]:
-    """Whose pages may open the socket and call the API: the site's own and CORS_ORIGINS."""
-    ours = settings()
-    origins = [ours.public_url, *ours.cors_origins]
-    if not ours.is_production:
-        origins += [f"http://{host}:{ours.port}" for host in ("localhost", "127.0.0.1", ours.host)]
-    return list(dict.fromkeys(origins))
-
-
 config = rx.Config(
     app_name="peerloop",
     # Redis when there is one (several processes share it), else files in .states.
     redis_url=settings().redis_url or None,
-    cors_allowed_origins=_origins(),
+    # Of these Reflex's own addresses may be called; the socket's rule is `SocketOrigins`.
+    cors_allowed_origins=[settings().public_url, *settings().cors_origins],
     plugins=[SameOrigin(), ModernColours()],
     disable_plugins=[SitemapPlugin],
     telemetry_enabled=False,

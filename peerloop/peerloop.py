@@ -71,6 +71,9 @@ app = rx.App(
     api_transformer=[create_api(), protect],
 )
 app.add_middleware(OneLoginPerTab())
+# Whose pages may open the socket is asked once, in `SocketOrigins`, of the request itself.
+assert app.sio is not None
+app.sio.eio.cors_allowed_origins = []
 
 _PAGES = (
     (routes.LOGIN, login.login, "Sign in", None),

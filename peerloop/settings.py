@@ -8,6 +8,7 @@ import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
+from ipaddress import ip_network
 from urllib.parse import urlsplit
 
 DEFAULT_DATABASE_URL = "sqlite:///peerloop.db"
@@ -27,6 +28,7 @@ class Settings:
         env: `development` or `production`.
         database_url: SQLAlchemy URL, SQLite or PostgreSQL (driver psycopg).
         database_is_implicit: no DATABASE_URL was given; refused in production.
+        public_url_is_implicit: no PUBLIC_URL was given; refused in production.
         public_url: the origin people use, without a trailing slash.
         hold_minutes: how long an unpaid session keeps its time (requirements, rule 8).
         stripe_webhook_secrets: several while rotating.
@@ -40,6 +42,7 @@ class Settings:
     public_url: str = "http://localhost:8000"
     database_url: str = DEFAULT_DATABASE_URL
     database_is_implicit: bool = True
+    public_url_is_implicit: bool = True
     redis_url: str = ""
     stripe_secret_key: str = ""
     stripe_publishable_key: str = ""
@@ -94,6 +97,7 @@ class Settings:
             public_url=text("PUBLIC_URL", f"http://localhost:{port}").rstrip("/"),
             database_url=_database_url(text("DATABASE_URL", DEFAULT_DATABASE_URL)),
             database_is_implicit="DATABASE_URL" not in given,
+            public_url_is_implicit="PUBLIC_URL" not in given,
             redis_url=text("REDIS_URL", ""),
             stripe_secret_key=text("STRIPE_SECRET_KEY", ""),
             stripe_publishable_key=text("STRIPE_PUBLISHABLE_KEY", ""),
@@ -121,6 +125,16 @@ class Settings:
             raise ConfigurationError(
                 f"PUBLIC_URL must be an origin like https://example.org, not {self.public_url!r}."
             )
+        for origin in self.cors_origins:
+            if not _is_origin(origin):
+                raise ConfigurationError(
+                    f"CORS_ORIGINS must list origins like https://example.org, not {origin!r}."
+                )
+        for proxy in self.trusted_proxies:
+            if not _is_network(proxy):
+                raise ConfigurationError(
+                    f"TRUSTED_PROXIES must list addresses or networks, not {proxy!r}."
+                )
         if self.is_production:
             self._check_production()
 
@@ -133,6 +147,9 @@ class Settings:
                 (not (self.resend_api_key or self.smtp_url), "RESEND_API_KEY or SMTP_URL"),
                 (not self.stripe_secret_key, "STRIPE_SECRET_KEY (the sandbox is refused)"),
                 (not self.stripe_webhook_secrets, "STRIPE_WEBHOOK_SECRET"),
+                (self.public_url_is_implicit, "PUBLIC_URL"),
+                (not self.cookies_are_secure, "a PUBLIC_URL with https"),
+                (self.mail_from == DEFAULT_MAIL_FROM, "MAIL_FROM"),
             )
             if lacks
         ]
@@ -158,6 +175,17 @@ def _is_origin(url: str) -> bool:
         return False
     rest = parts.path or parts.query or parts.fragment or parts.username
     return parts.scheme in ("http", "https") and bool(parts.hostname) and not rest and port != 0
+
+
+def _is_network(text: str) -> bool:
+    """Also a bare word: what a server calls the other end of a Unix socket."""
+    if text.isidentifier():
+        return True
+    try:
+        ip_network(text, strict=False)
+    except ValueError:
+        return False
+    return True
 
 
 def _listed(text: str) -> tuple[str, ...]:

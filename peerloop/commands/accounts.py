@@ -76,6 +76,7 @@ def _create_admin(asked: argparse.Namespace) -> None:
     from peerloop import wiring
     from peerloop.domain.people import clean_email
     from peerloop.queries.people import actor_by_email
+    from peerloop.services.people import hashed_password
 
     with ready_database():
         email = clean_email(asked.email)
@@ -86,17 +87,18 @@ def _create_admin(asked: argparse.Namespace) -> None:
             print(f"{email} is a new account and an admin.")
             return
         password = _password_from_stdin() if asked.password_stdin else None
-        wiring.in_transaction(lambda db: _promote(db, known, password))
+        password_hash = password and hashed_password(wiring.passwords, password)
+        wiring.in_transaction(lambda db: _promote(db, known, password_hash))
         print(f"{email} is an admin{' and has a new password' if password else ''}.")
 
 
-def _promote(db: "Session", known: "Actor", password: str | None) -> None:
+def _promote(db: "Session", known: "Actor", password_hash: str | None) -> None:
     from peerloop import wiring
     from peerloop.services.people import make_admin, set_password
 
     make_admin(db, known)
-    if password is not None:
-        set_password(db, wiring.passwords, known.email, password, now=wiring.now())
+    if password_hash is not None:
+        set_password(db, known, password_hash, now=wiring.now())
 
 
 def _create_user(asked: argparse.Namespace) -> None:

@@ -73,9 +73,10 @@ def _prepare_database(ours: Settings) -> bool:
 
     try:
         wiring.migrate()
-        demo = not ours.is_production and find_spec(DEMO) is not None
-        if demo:
-            import_module(DEMO).seed_if_empty()
+        demo = False
+        if not ours.is_production and find_spec(DEMO) is not None:
+            module = import_module(DEMO)
+            demo = module.seed_if_empty() or module.is_seeded()
     except OperationalError as error:
         reason = str(error.orig).strip().splitlines()[0]
         raise CommandError(f"cannot use the database {_database(ours)}: {reason}.") from error

@@ -3,7 +3,7 @@
 Each class has a stable `code` (the one in REST problem documents, GraphQL
 errors and `booking_failed` events) and the words people read. How a code
 becomes an HTTP status or an alert is decided by whoever translates it
-(`api/errors.py`, `state/session.py`), not here.
+(`api/errors.py`, the states), not here.
 """
 
 from typing import Any, ClassVar

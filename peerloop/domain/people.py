@@ -26,6 +26,7 @@ class Actor:
 
     Attributes:
         zone: the account's IANA zone, in which pages and mails speak to them.
+        verified: whether the address is known to be theirs; mail waits until it is.
     """
 
     id: UUID
@@ -34,6 +35,7 @@ class Actor:
     zone: str
     is_admin: bool = False
     teaches: bool = False
+    verified: bool = False
 
 
 def one_line(text: object) -> str:

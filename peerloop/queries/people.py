@@ -22,6 +22,7 @@ _PEOPLE = select(
     _user.zone,
     _user.is_admin,
     exists().where(_teacher.user_id == _user.id, _teacher.is_active.is_(True)).label("teaches"),
+    _user.email_verified_at.is_not(None),
 )
 _BY_LOGIN = _PEOPLE.where(
     _login.user_id == _user.id,

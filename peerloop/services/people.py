@@ -3,15 +3,16 @@
 from datetime import datetime, timedelta
 from uuid import UUID
 
+from sqlalchemy import update
 from sqlalchemy.exc import IntegrityError
-from sqlmodel import Session, col, select
+from sqlmodel import Session, col
 
 from peerloop.domain.errors import AlreadyRegistered, InvalidInput
 from peerloop.domain.people import Actor, check_password, clean_email, clean_name, one_line
 from peerloop.domain.ports import PasswordHasher
 from peerloop.domain.secrets import hashed, new_secret
 from peerloop.domain.zones import place
-from peerloop.models import ApiToken, User
+from peerloop.models import ApiToken, Login, OneTimeLink, User
 
 TOKEN_LABEL_LENGTH = 80
 
@@ -43,7 +44,7 @@ def new_account(
         name=clean_name(name),
         email=clean_email(email),
         zone=place(zone_name),
-        password_hash=hasher.hash(check_password(password)),
+        password_hash=hashed_password(hasher, password),
         is_admin=is_admin,
         email_verified_at=now if verified else None,
         created_at=now,
@@ -117,17 +118,26 @@ def create_token(
     return token
 
 
-def set_password(
-    db: Session, hasher: PasswordHasher, email: str, password: object, *, now: datetime
-) -> UUID | None:
-    """Give an account (already cleaned address) a new password; None where there is none.
+def hashed_password(hasher: PasswordHasher, password: object) -> str:
+    """A checked password's hash, made before any transaction waits for it.
 
     Raises:
         InvalidInput: the password cannot be used.
     """
-    user = db.scalars(select(User).where(col(User.email) == email)).one_or_none()
-    if user is None:
-        return None
-    user.password_hash = hasher.hash(check_password(password))
+    return hasher.hash(check_password(password))
+
+
+def set_password(db: Session, actor: Actor, password_hash: str, *, now: datetime) -> None:
+    """Give `actor` a new password. Every login and one-time link made before it ends.
+
+    API tokens stay: they are revoked one by one.
+    """
+    user = db.get_one(User, actor.id)
+    user.password_hash = password_hash
     user.email_verified_at = user.email_verified_at or now
-    return user.id
+    for ended in (
+        update(Login).where(col(Login.revoked_at).is_(None)).values(revoked_at=now),
+        update(OneTimeLink).where(col(OneTimeLink.used_at).is_(None)).values(used_at=now),
+    ):
+        table = ended.table.c
+        db.execute(ended.where(table.user_id == actor.id))

@@ -30,6 +30,8 @@ class Visitor(rx.State):
     my_zone: str = ""
     my_clock: str = ""
     teaches: bool = False
+    # Mail to an address that is not known to be theirs waits.
+    mail_waits: bool = False
     # Whose data each page holds, by the page's state.
     _owners: dict[str, str] = {}
     # The page this tab showed last.
@@ -88,6 +90,7 @@ class Visitor(rx.State):
         self.my_zone = actor.zone
         self.my_clock = f"{city(actor.zone)}, {clock(local(wiring.now(), actor.zone))}"
         self.teaches = actor.teaches
+        self.mail_waits = not actor.verified
 
     def _query(self, name: str) -> str:
         """A parameter of the page's address; it comes from the client."""
@@ -116,4 +119,5 @@ class OneLoginPerTab(rx.Middleware):
 
 
 def login_fingerprint(cookie: str) -> str:
+    """Which login a `Cookie` header holds, without keeping its secret."""
     return hashed(login_secret(cookie) or "")

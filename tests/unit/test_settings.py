@@ -11,6 +11,7 @@ PRODUCTION = {
     "STRIPE_SECRET_KEY": "sk_x",
     "STRIPE_WEBHOOK_SECRET": "whsec_x",
     "PUBLIC_URL": "https://peerloop.example",
+    "MAIL_FROM": "PeerLoop <sessions@school.example>",
 }
 
 
@@ -79,6 +80,10 @@ def test_lists() -> None:
         ("DATABASE_URL", "mysql://x"),
         ("DATABASE_URL", "peerloop.db"),
         ("DATABASE_URL", "sqlite://"),
+        ("CORS_ORIGINS", "*"),
+        ("CORS_ORIGINS", "https://a.example, b.example"),
+        ("TRUSTED_PROXIES", "*"),
+        ("TRUSTED_PROXIES", "10.0.0.300"),
     ],
 )
 def test_what_is_malformed_is_named(name: str, value: str) -> None:
@@ -95,11 +100,24 @@ def test_production_with_all_it_needs() -> None:
 
 
 @pytest.mark.parametrize(
-    "name", ["DATABASE_URL", "RESEND_API_KEY", "STRIPE_SECRET_KEY", "STRIPE_WEBHOOK_SECRET"]
+    "name",
+    [
+        "DATABASE_URL",
+        "RESEND_API_KEY",
+        "STRIPE_SECRET_KEY",
+        "STRIPE_WEBHOOK_SECRET",
+        "PUBLIC_URL",
+        "MAIL_FROM",
+    ],
 )
 def test_production_refuses_what_is_for_trying_out(name: str) -> None:
     with pytest.raises(ConfigurationError, match=name):
         read(**{**PRODUCTION, name: ""})
+
+
+def test_production_is_reached_by_https() -> None:
+    with pytest.raises(ConfigurationError, match="https"):
+        read(**{**PRODUCTION, "PUBLIC_URL": "http://peerloop.example"})
 
 
 def test_production_names_all_it_lacks_at_once_and_no_secret() -> None:

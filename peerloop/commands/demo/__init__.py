@@ -52,6 +52,16 @@ def seed_if_empty() -> bool:
     return wiring.in_transaction(lambda db: seed(db, password_hash, now=wiring.now()))
 
 
+def is_seeded() -> bool:
+    """Whether the demo accounts are there."""
+    from peerloop import wiring
+    from peerloop.commands.demo.data import STUDENTS
+    from peerloop.queries.people import actor_by_email
+
+    with wiring.reading() as db:
+        return all(actor_by_email(db, email) for email in STUDENTS)
+
+
 def _refuse_in_production() -> None:
     from peerloop.settings import settings
 

@@ -17,7 +17,13 @@ ticket = BookingState.ticket
 
 def booked() -> rx.Component:
     """The success page: ring, ticket, calendar menu, ways on."""
-    mailed = "We’ve e-mailed the details to you and " + ticket.other.first + "."
+    mailed = rx.cond(
+        BookingState.mail_waits,
+        "We’ve e-mailed the details to "
+        + ticket.other.first
+        + ". Mail to you waits until your address is confirmed.",
+        "We’ve e-mailed the details to you and " + ticket.other.first + ".",
+    )
     return rx.el.main(
         rx.el.header(closing_loop(), rx.el.h1("Session Booked!", tab_index=-1), rx.el.p(mailed)),
         rx.cond(ticket.id, ticket_board(ticket), rx.el.div(class_name="sk block")),

@@ -179,6 +179,8 @@ def test_production_gets_none(
     for name in ("RESEND_API_KEY", "STRIPE_SECRET_KEY", "STRIPE_WEBHOOK_SECRET"):
         monkeypatch.setenv(name, "x")
     monkeypatch.setenv("PEERLOOP_ENV", "production")
+    monkeypatch.setenv("PUBLIC_URL", "https://peerloop.example")
+    monkeypatch.setenv("MAIL_FROM", "sessions@peerloop.example")
     settings.cache_clear()
     code, _, err = run("demo")
     assert (code, err) == (1, "peerloop: there is no demo data in production.\n")

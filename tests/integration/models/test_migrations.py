@@ -29,6 +29,7 @@ from sqlmodel import SQLModel
 import peerloop.models  # noqa: F401  (registers the tables)
 from peerloop import wiring
 from peerloop.models.transactions import PERSON_IS_BUSY, violates
+from peerloop.queries.readiness import is_ready
 from tests.integration.conftest import Database
 
 NOON = datetime(2026, 6, 1, 12, 0, tzinfo=UTC)
@@ -219,3 +220,16 @@ def test_the_constraints_names(database: Database) -> None:
     }[database.kind]
     expected = {"sqlite": {"ex_person_insert", "ex_person_update"}, "postgresql": {"ex_person"}}
     assert {name for (name,) in database.rows(sql)} == expected[database.kind]
+
+
+def test_a_newer_releases_database_is_served_and_left_alone(database: Database) -> None:
+    database.execute("UPDATE alembic_version SET version_num = '9999'")
+    wiring.migrate()
+    assert database.rows("SELECT version_num FROM alembic_version") == [("9999",)]
+    with wiring.reading() as db:
+        assert is_ready(db, wiring.MIGRATIONS)
+
+
+def test_an_empty_database_is_not_ready(empty_database: Database) -> None:
+    with wiring.reading() as db:
+        assert not is_ready(db, wiring.MIGRATIONS)

@@ -6,12 +6,19 @@ from datetime import datetime, timedelta
 import pytest
 
 from peerloop import wiring
-from peerloop.domain.errors import AlreadyRegistered, InvalidInput, TooManyAttempts, UnknownZone
+from peerloop.domain.errors import (
+    AlreadyRegistered,
+    InvalidInput,
+    NotSignedIn,
+    TooManyAttempts,
+    UnknownZone,
+)
 from peerloop.domain.people import Actor
 from peerloop.domain.secrets import hashed
 from peerloop.models import User
-from peerloop.queries.people import actor_by_email, actor_by_token
+from peerloop.queries.people import actor_by_email, actor_by_login, actor_by_token
 from peerloop.services import logins, people
+from peerloop.services.logins import create_link, open_login, sign_in_by_link
 from tests.factories import MONDAY, PASSWORD, make_user
 from tests.factories.rivals import at_once
 from tests.integration.conftest import Database
@@ -87,23 +94,26 @@ def test_changing_the_zone(database: Database) -> None:
         assert db.get_one(User, other.id).zone == "UTC"
 
 
-def test_a_new_password(database: Database) -> None:
+def test_a_new_password_ends_what_the_old_one_opened(database: Database) -> None:
     with database.writing() as db:
-        person = make_user(db, verified=False)
-
-    def change(email: str, password: str) -> object:
-        return wiring.in_transaction(
-            lambda db: people.set_password(db, wiring.passwords, email, password, now=MONDAY)
-        )
-
-    assert change("nobody@example.com", "a new password") is None
+        person, other = make_user(db, verified=False), make_user(db)
+        mine, theirs = open_login(db, person.id, now=MONDAY), open_login(db, other.id, now=MONDAY)
+        link = create_link(db, person.id, now=MONDAY)
+        token = people.create_token(db, person, label="kept", days=None, now=MONDAY)
     with pytest.raises(InvalidInput):
-        change(person.email, "short")
-    assert change(person.email, "a new password") == person.id
+        people.hashed_password(wiring.passwords, "short")
+    new = people.hashed_password(wiring.passwords, "a new password")
+    wiring.in_transaction(lambda db: people.set_password(db, person, new, now=MONDAY))
+
     with wiring.reading() as db:
         user = db.get_one(User, person.id)
-    assert wiring.passwords.verify("a new password", user.password_hash)
-    assert user.email_verified_at == MONDAY
+        assert wiring.passwords.verify("a new password", user.password_hash)
+        assert user.email_verified_at == MONDAY
+        assert actor_by_login(db, hashed(mine), now=MONDAY) is None
+        assert actor_by_login(db, hashed(theirs), now=MONDAY) == other
+        assert actor_by_token(db, hashed(token), now=MONDAY) is not None
+    with pytest.raises(NotSignedIn):
+        sign_in_by_link(wiring.in_transaction, link, now=MONDAY)
 
 
 # ── tokens ───────────────────────────────────────────────────────────────────

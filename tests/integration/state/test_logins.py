@@ -207,3 +207,14 @@ def test_what_the_second_login_books_is_theirs(database: Database, clock: FixedC
         "SELECT u.email, s.note FROM sessions s JOIN users u ON u.id = s.student_id"
     )
     assert rows == [(second.email, "")]
+
+
+def test_a_tab_knows_whether_mail_to_its_person_waits(
+    database: Database, clock: FixedClock
+) -> None:
+    with database.writing() as db:
+        known, unknown = make_user(db), make_user(db, verified=False)
+    for person, waits in ((known, False), (unknown, True)):
+        tab = tab_of(person)
+        tab.open(DashboardState.load, "/dashboard")
+        assert tab.state(DashboardState).mail_waits is waits

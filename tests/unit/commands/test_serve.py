@@ -45,7 +45,7 @@ def test_it_says_what_it_uses(prepared, monkeypatch, capsys):
 
 def test_it_tells_of_the_demo_accounts_it_made(prepared, monkeypatch, capsys):
     calls = []
-    demo = SimpleNamespace(seed_if_empty=lambda: calls.append("seeded"))
+    demo = SimpleNamespace(seed_if_empty=lambda: calls.append("seeded"), is_seeded=lambda: True)
     monkeypatch.setattr(serve, "find_spec", lambda _: True)
     monkeypatch.setattr(serve, "import_module", lambda _: demo)
     _run(monkeypatch, Settings(port=free_port()))

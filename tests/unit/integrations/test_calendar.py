@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
+import vobject
 from icalendar import Calendar
 
 from peerloop.domain.zones import zone
@@ -60,7 +61,6 @@ def only_event(ics: bytes):
 
 def second_opinion(ics: bytes):
     """The event as vobject reads it."""
-    vobject = pytest.importorskip("vobject")
     return vobject.readOne(ics.decode()).vevent
 
 
