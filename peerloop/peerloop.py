@@ -17,6 +17,7 @@ from peerloop.state.dashboard import DashboardState, SessionState
 from peerloop.state.outbox import OutboxState
 from peerloop.state.settings import SettingsState
 from peerloop.state.visitor import OneLoginPerTab
+from peerloop.worker.rounds import run_jobs
 
 # In the order of the cascade.
 STYLESHEETS = (
@@ -71,6 +72,7 @@ app = rx.App(
     api_transformer=[create_api(), protect],
 )
 app.add_middleware(OneLoginPerTab())
+app.register_lifespan_task(run_jobs)
 # Whose pages may open the socket is asked once, in `SocketOrigins`, of the request itself.
 assert app.sio is not None
 app.sio.eio.cors_allowed_origins = []

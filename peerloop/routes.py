@@ -11,6 +11,9 @@ COURSE = "/courses/[course]"
 BOOK = "/courses/[course]/book"
 BOOK_WITH = "/book/[st_id]"
 DASHBOARD = "/dashboard"
+CONFIRMATION = "/booking/confirmation"
+PAY = "/pay/[session_id]"
+PAYMENTS = "/payments"
 SESSION = "/sessions/[session_id]"
 SETTINGS = "/settings"
 OUTBOX = "/outbox"
@@ -39,6 +42,16 @@ def book(slug: str, **choices: str) -> str:
 def session(session_id: UUID | str) -> str:
     """A session's page."""
     return f"/sessions/{session_id}"
+
+
+def confirmation(session_id: UUID | str) -> str:
+    """Where Stripe's page leads back to."""
+    return _with_query(CONFIRMATION, session=str(session_id))
+
+
+def pay(session_id: UUID | str) -> str:
+    """Stripe's Payment Element for a session."""
+    return f"/pay/{session_id}"
 
 
 def calendar_export(session_id: UUID | str) -> str:

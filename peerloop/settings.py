@@ -69,6 +69,16 @@ class Settings:
         return not (self.resend_api_key or self.smtp_url or self.is_production)
 
     @property
+    def uses_sandbox(self) -> bool:
+        """Whether no Stripe is configured, so that a stand-in takes play money."""
+        return not self.stripe_secret_key
+
+    @property
+    def takes_real_money(self) -> bool:
+        """Whether Stripe's key is a live one."""
+        return self.stripe_secret_key.startswith(("sk_live_", "rk_live_"))
+
+    @property
     def cookies_are_secure(self) -> bool:
         """Whether people reach PeerLoop by https, so that cookies are marked Secure."""
         return self.public_url.startswith("https://")
@@ -146,6 +156,10 @@ class Settings:
                 (self.database_is_implicit, "DATABASE_URL (an implicit SQLite file is refused)"),
                 (not (self.resend_api_key or self.smtp_url), "RESEND_API_KEY or SMTP_URL"),
                 (not self.stripe_secret_key, "STRIPE_SECRET_KEY (the sandbox is refused)"),
+                (
+                    bool(self.stripe_secret_key) and not self.takes_real_money,
+                    "a live STRIPE_SECRET_KEY (test keys are refused)",
+                ),
                 (not self.stripe_webhook_secrets, "STRIPE_WEBHOOK_SECRET"),
                 (self.public_url_is_implicit, "PUBLIC_URL"),
                 (not self.cookies_are_secure, "a PUBLIC_URL with https"),

@@ -7,7 +7,7 @@ import asyncio
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractContextManager, contextmanager, nullcontext
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from functools import cache
 from pathlib import Path
 from threading import RLock
@@ -17,14 +17,18 @@ from alembic import command
 from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, Engine, create_engine, event, text
+from sqlalchemy import Connection, Engine, create_engine, event, make_url, text
 from sqlalchemy.exc import DBAPIError
 from sqlmodel import Session
 
-from peerloop.domain.ports import Clock
+from peerloop.domain.ports import Clock, PaymentGateway
 from peerloop.integrations.passwords import Argon2Hasher
+from peerloop.integrations.sandbox import Sandbox, SandboxHTTPClient
+from peerloop.integrations.stripe_gateway import StripeGateway, stripe_client
 from peerloop.models.transactions import Work, lost_a_deadlock
-from peerloop.settings import settings
+from peerloop.services.stripe_events import WANTED
+from peerloop.services.till import Till
+from peerloop.settings import Settings, settings
 
 T = TypeVar("T")
 # What `reading()` yields, for those who only pass it on.
@@ -163,3 +167,61 @@ def migrate(target: Engine | None = None, revision: str = "head") -> None:
         config.attributes["connection"] = connection
         back = revision in ("base",) or revision.startswith("-")
         (command.downgrade if back else command.upgrade)(config, revision)
+
+
+# ── money ───────────────────────────────────────────────────────────────────
+SANDBOX_KEY, SANDBOX_SECRET = "sk_sandbox", "whsec_sandbox"
+_gateway: PaymentGateway | None = None
+
+
+def till() -> Till:
+    """What services need to take money: this installation's Stripe, or the sandbox of it."""
+    ours = settings()
+    return Till(
+        run=in_transaction,
+        gateway=_gateway or _configured_gateway(),
+        now=now,
+        public_url=ours.public_url,
+        hold=timedelta(minutes=ours.hold_minutes),
+    )
+
+
+def use_gateway(other: PaymentGateway | None) -> None:
+    """Put another gateway in place (tests); None goes back to what is configured."""
+    global _gateway
+    _gateway = other
+
+
+@cache
+def sandbox() -> Sandbox:
+    """What stands in for Stripe where no key is configured; its state is a file of its own."""
+    ours = settings()
+    return Sandbox(
+        _sandbox_file(ours), clock=now, webhook_secret=SANDBOX_SECRET, public_url=ours.public_url
+    )
+
+
+def _sandbox_file(ours: Settings) -> Path:
+    """One for each database: `peerloop.db` has `peerloop.db.stripe`."""
+    url = make_url(ours.database_url)
+    if url.get_backend_name() == "sqlite" and url.database:
+        return Path(f"{url.database}.stripe")
+    return Path(f"{url.database or 'peerloop'}.stripe")
+
+
+@cache
+def _configured_gateway() -> PaymentGateway:
+    ours = settings()
+    if ours.uses_sandbox:
+        client = stripe_client(SANDBOX_KEY, http_client=SandboxHTTPClient(sandbox()))
+        return StripeGateway(
+            client, livemode=False, secrets=(SANDBOX_SECRET,), wanted=WANTED, clock=now
+        )
+    client = stripe_client(ours.stripe_secret_key, ours.stripe_api_base)
+    return StripeGateway(
+        client,
+        livemode=ours.takes_real_money,
+        secrets=ours.stripe_webhook_secrets,
+        wanted=WANTED,
+        clock=now,
+    )

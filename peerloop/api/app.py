@@ -11,9 +11,9 @@ from fastapi.responses import HTMLResponse
 from starlette.exceptions import HTTPException
 from starlette.routing import BaseRoute, Match
 
-from peerloop.api import docs, signing_in
+from peerloop.api import docs, signing_in, webhooks
 from peerloop.api.errors import answer_with_problems
-from peerloop.api.rest import courses, enrollments, health, sessions, slots, sts
+from peerloop.api.rest import courses, enrollments, health, payments, sessions, slots, sts
 
 METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE")
 # Addresses of the API that mean nothing are answered here, not by the front end.
@@ -30,7 +30,17 @@ def create_api() -> FastAPI:
         redirect_slashes=False,
     )
     answer_with_problems(api)
-    for room in (courses, sts, slots, sessions, enrollments, signing_in, health):
+    for room in (
+        courses,
+        sts,
+        slots,
+        sessions,
+        payments,
+        enrollments,
+        webhooks,
+        signing_in,
+        health,
+    ):
         api.include_router(room.router)
     _serve_docs(api)
     _answer_the_rest(api)

@@ -29,6 +29,7 @@ STATUSES: dict[type[errors.PeerLoopError], int] = {
     errors.PeerLoopError: 409,
     errors.InputError: 422,
     errors.TooManyAttempts: 429,
+    errors.PaymentsUnreachable: 503,
 }
 CODES = {400: "invalid_input", 404: "not_found", 405: "method_not_allowed", 413: "too_large"}
 

@@ -13,7 +13,7 @@ from peerloop.commands.accounts import ready_database
 
 if TYPE_CHECKING:
     from peerloop.domain.rosters import Kind, RosterRefused, Rosters
-    from peerloop.services.reconciling import Tally
+    from peerloop.services.importing_rows import Tally
 
 PROBLEMS_SHOWN = 100
 HELP = """\

@@ -158,14 +158,76 @@ class SlotTaken(BookingRefused):
     default_message = "Sorry, this time slot is no longer available."
 
 
-class PaymentUnavailable(BookingRefused):
-    """The course has a price and payments are not open on this installation."""
+class TooManyHolds(BookingRefused):
+    """The student has unpaid sessions enough (requirements, rule 8)."""
 
-    code = "payment_unavailable"
+    code = "too_many_holds"
+    default_message = "You have two sessions to pay already. Pay one of them, or let it go."
+
+
+# ── paying ──────────────────────────────────────────────────────────────────
+class PaymentError(PeerLoopError):
+    """Something about money that cannot be done.
+
+    Attributes:
+        said: what Stripe said; for the log and for admins, never for clients.
+    """
+
+    def __init__(self, message: str | None = None, *, said: str = "", **details: Any) -> None:
+        super().__init__(message, **details)
+        self.said = said
+
+
+class PaymentsUnreachable(PaymentError):
+    """Stripe did not answer: whether it did what was asked is not known."""
+
+    code = "payments_unreachable"
     default_message = "Unable to book. Please try again."
 
 
+class PaymentRefused(PaymentError):
+    """Stripe will not do what was asked; the message is for the log, not for people."""
+
+    code = "payment_refused"
+    default_message = "Unable to book. Please try again."
+
+
+class HoldLapsed(PaymentError):
+    """The time is no longer held, so it cannot be paid for."""
+
+    code = "hold_lapsed"
+    default_message = "This time is no longer held for you. Select another."
+
+
+class NothingToPay(PaymentError):
+    """The session is free, paid or over."""
+
+    code = "nothing_to_pay"
+    default_message = "There is nothing to pay for this session."
+
+
+class NothingToRefund(PaymentError):
+    """No more than was paid goes back."""
+
+    code = "nothing_to_refund"
+    default_message = "There is not that much to give back."
+
+
+class PaymentDisputed(PaymentError):
+    """The student's bank is looking into the payment: no refund until it is done."""
+
+    code = "payment_disputed"
+    default_message = "This payment is disputed at the bank; it cannot be refunded meanwhile."
+
+
 # ── a session's life ────────────────────────────────────────────────────────
+class TooLate(PeerLoopError):
+    """The time until which this could be done is over (requirements, rule 9)."""
+
+    code = "too_late"
+    default_message = "It is too late for that."
+
+
 class TransitionRefused(PeerLoopError):
     """A status change that `domain/booking.py` does not allow."""
 

@@ -6,6 +6,7 @@ Nothing is sent and nothing is read from the database here.
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
@@ -31,6 +32,7 @@ from peerloop.integrations.calendar import (
     session_links,
 )
 from peerloop.integrations.lines import one_line
+from peerloop.integrations.notices import NOTICES, Words
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,8 +110,9 @@ def render(
     sender = _Sender(base_url, mail_from, stamp)
     subject, facts, attachments = _TEMPLATES[template](payload, recipient, sender)
     context = {"subject": one_line(subject, 400), "settings_url": base_url + routes.SETTINGS}
+    layout = template if template in _OWN_LAYOUT else "notice"
     text, html = (
-        _environment.get_template(f"{template}.{kind}.j2").render(**context, **facts)
+        _environment.get_template(f"{layout}.{kind}.j2").render(**context, **facts)
         for kind in ("txt", "html")
     )
     return Message(recipient.email, context["subject"], text, html, attachments)
@@ -122,24 +125,52 @@ def _session_booked(payload: Mapping[str, Any], recipient: Recipient, sender: _S
     facts = _session(payload)
     context = {
         "to_student": to_student,
-        "name": first_name(one_line(recipient.name)),
-        "course": one_line(facts.course),
         "note": "" if to_student else payload["note"],
-        "session_url": sender.base_url + routes.session(facts.id),
         "links": session_links(facts, base_url=sender.base_url),
-        **_when(facts, recipient.zone),
-        **_other(other, facts.start, recipient.zone),
+        **_common(facts, other, recipient, sender),
     }
-    day = local(facts.start, recipient.zone)
-    weekday, date = day_title(day).split(" ", 1)
-    place = _place(day, recipient.zone)
-    subject = f"Session booked: {context['course']}, {weekday[:3]} {date}, {clock(day)} ({place})"
+    subject = _subject("Session booked", facts, recipient)
     return subject, context, (_invitation(facts, recipient, sender),)
+
+
+def _notice(
+    words: Words, payload: Mapping[str, Any], recipient: Recipient, sender: _Sender
+) -> _Parts:
+    """Something happened to a session; the words for it are in `notices.py`."""
+    to_student = {"student": True, "st": False}[payload["to"]]
+    other = payload["st"] if to_student else payload["student"]
+    facts = _session(payload)
+    context = _common(facts, other, recipient, sender)
+    heading, lead = words(payload, to_student, context["other_first"])
+    return _subject(heading, facts, recipient), {**context, "heading": heading, "lead": lead}, ()
 
 
 _TEMPLATES: dict[str, Callable[[Mapping[str, Any], Recipient, _Sender], _Parts]] = {
     "session-booked": _session_booked,
+    **{name: partial(_notice, words) for name, words in NOTICES.items()},
 }
+# The others share one layout.
+_OWN_LAYOUT = {"session-booked"}
+
+
+def _common(
+    facts: SessionFacts, other: Mapping[str, Any], recipient: Recipient, sender: _Sender
+) -> dict[str, Any]:
+    """What every mail about a session says."""
+    return {
+        "name": first_name(one_line(recipient.name)),
+        "course": one_line(facts.course),
+        "session_url": sender.base_url + routes.session(facts.id),
+        **_when(facts, recipient.zone),
+        **_other(other, facts.start, recipient.zone),
+    }
+
+
+def _subject(heading: str, facts: SessionFacts, recipient: Recipient) -> str:
+    day = local(facts.start, recipient.zone)
+    weekday, date = day_title(day).split(" ", 1)
+    place = _place(day, recipient.zone)
+    return f"{heading}: {one_line(facts.course)}, {weekday[:3]} {date}, {clock(day)} ({place})"
 
 
 def _session(payload: Mapping[str, Any]) -> SessionFacts:

@@ -6,6 +6,7 @@ from peerloop.models.booking import SessionSeat, TutoringSession
 from peerloop.models.courses import Course, Enrollment, StudentTeacher
 from peerloop.models.idempotency import IdempotencyKey
 from peerloop.models.outbox import OutboxMail
+from peerloop.models.payment import Payment, PaymentAttempt, Refund, StripeEvent
 from peerloop.models.people import ApiToken, Login, OneTimeLink, SignInTries, User
 
 __all__ = [
@@ -19,8 +20,12 @@ __all__ = [
     "Login",
     "OneTimeLink",
     "OutboxMail",
+    "Payment",
+    "PaymentAttempt",
+    "Refund",
     "SessionSeat",
     "SignInTries",
+    "StripeEvent",
     "StudentTeacher",
     "TeachingCalendar",
     "TutoringSession",

@@ -24,6 +24,7 @@ class TutoringSession(SQLModel, table=True):
         ),
         Index("ix_sessions_student_course", "student_id", "course_id"),
         Index("ix_sessions_teacher_starts", "teacher_id", "starts_at"),
+        Index("ix_sessions_holds", "status", "hold_expires_at"),
     )
 
     id: UUID = id_field()
@@ -43,6 +44,9 @@ class TutoringSession(SQLModel, table=True):
     cancel_notice_minutes: int
     # RFC 5545 SEQUENCE of its calendar event.
     sequence: int = 0
+    # In which role it was cancelled (`domain.cancelling.By`), and what was said of it.
+    cancelled_as: str = Field(default="", max_length=8, sa_column_kwargs={"server_default": ""})
+    cancel_reason: str = Field(default="", max_length=500, sa_column_kwargs={"server_default": ""})
     created_at: datetime = instant_field()
 
     def set_status(self, wanted: SessionStatus) -> None:

@@ -1,115 +1,61 @@
-"""Booking a session: load, decide, save; its seats, mails and events in one transaction.
+"""Booking: what a press of `Book Session` does, and what is kept of it whatever comes of it.
 
-What is free is decided by `domain.slots`; that nobody is in two places, by the database.
+What is written when it succeeds is `reserving.py`; paying for it is `paying.py`.
 """
 
 import logging
-from dataclasses import dataclass
-from datetime import datetime, timedelta
-from typing import Any
-from uuid import UUID, uuid4
+from datetime import datetime
 
-from sqlalchemy import Row, bindparam, exists, func, insert, select, update
 from sqlalchemy.exc import SQLAlchemyError
 from sqlmodel import Session
 
-from peerloop.domain.booking import (
-    COUNTED,
-    BookingRequest,
-    SessionStatus,
-    check_included,
-    initial_status,
-)
-from peerloop.domain.dates import instant_text
+from peerloop.domain.booking import BookingRequest, SessionStatus
 from peerloop.domain.errors import (
-    NotEnrolled,
-    NotFound,
-    PaymentUnavailable,
+    PaymentError,
     PeerLoopError,
-    SlotUnavailable,
+    SlotTaken,
+    StudentConflict,
+    TooManyHolds,
 )
 from peerloop.domain.events import EventName
-from peerloop.domain.money import Money
 from peerloop.domain.people import Actor
-from peerloop.domain.slots import Schedule, is_offered
-from peerloop.models import Course, Enrollment, StudentTeacher, TutoringSession
-from peerloop.models.base import columns, table_of
 from peerloop.models.transactions import InTransaction
-from peerloop.queries.availability import schedules
 from peerloop.services.analytics import record_events
-from peerloop.services.seats import check_people_are_free, lock_people, take_seats
-from peerloop.services.session_mails import tell_both
+from peerloop.services.holds import overdue_holds
+from peerloop.services.releasing import release
+from peerloop.services.reserving import Booked, attempted, book_session
+from peerloop.services.till import Till
 
 log = logging.getLogger(__name__)
 
-_course_row, _place, _teacher, _session = (
-    columns(model) for model in (Course, Enrollment, StudentTeacher, TutoringSession)
-)
-_COURSE = select(
-    _course_row.title,
-    _course_row.duration_minutes,
-    _course_row.session_count,
-    _course_row.price_minor,
-    _course_row.currency,
-    _course_row.cancel_notice_minutes,
-    exists()
-    .where(
-        _teacher.course_id == _course_row.id,
-        _teacher.user_id == bindparam("st"),
-        _teacher.is_active.is_(True),
-    )
-    .label("is_taught"),
-).where(_course_row.id == bindparam("course"))
-_ENROLLMENT = (
-    select(_place.id, _place.deferred_at)
-    .where(_place.student_id == bindparam("student"), _place.course_id == bindparam("course"))
-    .with_for_update()
-)
-_COUNT = select(func.count()).where(
-    _session.student_id == bindparam("student"),
-    _session.course_id == bindparam("course"),
-    _session.status.in_(COUNTED),
-)
-_INSERT = insert(table_of(TutoringSession))
-_UNDEFER = (
-    update(table_of(Enrollment))
-    .where(_place.id == bindparam("enrollment"))
-    .values(deferred_at=None)
-)
 
-
-@dataclass(frozen=True, slots=True)
-class _Course:
-    """What booking needs to know of a course, and whether the ST asked for teaches it now."""
-
-    title: str
-    duration_minutes: int
-    session_count: int | None
-    price: Money | None
-    cancel_notice_minutes: int
-    is_taught: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Booked:
-    """A session that now exists."""
-
-    session_id: UUID
-    status: SessionStatus
-
-
-def book(run: InTransaction, actor: Actor, request: BookingRequest, *, now: datetime) -> Booked:
+def book(
+    run: InTransaction, actor: Actor, request: BookingRequest, *, now: datetime, till: Till
+) -> Booked:
     """Book, and keep what was attempted whatever comes of it (SBOK, "Analytics Events").
 
     Success, its mails and its events are one transaction; a failure's events are
-    one of their own, since the booking's was rolled back.
+    one of their own, since the booking's was rolled back. An overdue hold that is
+    in the way is let go first, and the booking made again.
+
+    Args:
+        run: opens the booking's own transactions.
 
     Raises:
         BookingRefused: see `book_session`.
         NotFound: there is no such course.
     """
+
+    def attempt() -> Booked:
+        return run(lambda db: book_session(db, actor, request, now=now, hold=till.hold))
+
     try:
-        return run(lambda db: book_session(db, actor, request, now=now))
+        try:
+            return attempt()
+        except (SlotTaken, StudentConflict, TooManyHolds):
+            if not _let_overdue_go(till, actor, request, now=now):
+                raise
+            return attempt()
     except Exception as error:
         code = error.code if isinstance(error, PeerLoopError) else PeerLoopError.code
         try:
@@ -119,116 +65,22 @@ def book(run: InTransaction, actor: Actor, request: BookingRequest, *, now: date
         raise
 
 
-def book_session(db: Session, actor: Actor, request: BookingRequest, *, now: datetime) -> Booked:
-    """Book in the caller's transaction. The checks stand in the order of rule 4.
+def _let_overdue_go(till: Till, actor: Actor, request: BookingRequest, *, now: datetime) -> bool:
+    """Release the overdue holds of both people, outside any transaction (rule 8).
 
-    Args:
-        now: the present, aware UTC.
-
-    Raises:
-        NotFound: there is no such course.
-        NotEnrolled: `actor` is not enrolled in it.
-        SessionLimitReached: its included sessions are used up.
-        SlotUnavailable: the start is not offered, whoever else has sessions.
-        StudentConflict: `actor` is elsewhere then.
-        SlotTaken: the ST is.
-        PaymentUnavailable: the course has a price.
+    Returns:
+        Whether any time became free.
     """
-    course = _course(db, request)
-    enrollment = _locked_enrollment(db, actor, request)
-    check_included(course.session_count, _counted(db, actor, request), course.price)
-    schedule = _schedule(db, actor, request) if course.is_taught else None
-    if schedule is None or not is_offered(
-        schedule, request.start, duration_minutes=course.duration_minutes, now=now
-    ):
-        raise SlotUnavailable
-    session = _new_session(actor, request, course, schedule, now=now)
-    people = lock_people(db, session)
-    check_people_are_free(db, session)
-    if course.price is not None:
-        raise PaymentUnavailable
-    db.execute(_INSERT, session.model_dump())
-    take_seats(db, session)
-    if enrollment.deferred_at is not None:
-        db.execute(_UNDEFER, {"enrollment": enrollment.id})
-    tell_both(db, "session-booked", session, course.title, people, now=now)
-    success = (EventName.BOOKING_SUCCESS, {"session_id": session.id})
-    record_events(db, actor, [_attempt(request), success], now=now)
-    return Booked(session.id, session.status)
-
-
-def _course(db: Session, request: BookingRequest) -> _Course:
-    """The course, and whether the ST teaches it."""
-    row = db.execute(_COURSE, {"course": request.course_id, "st": request.st_id}).first()
-    if row is None:
-        raise NotFound
-    price = None if row.price_minor is None else Money(row.price_minor, row.currency)
-    return _Course(
-        row.title,
-        row.duration_minutes,
-        row.session_count,
-        price,
-        row.cancel_notice_minutes,
-        row.is_taught,
-    )
-
-
-def _locked_enrollment(db: Session, actor: Actor, request: BookingRequest) -> Row[Any]:
-    """The student's place, locked: two bookings cannot both count the same sessions."""
-    row = db.execute(_ENROLLMENT, {"student": actor.id, "course": request.course_id}).first()
-    if row is None:
-        raise NotEnrolled
-    return row
-
-
-def _counted(db: Session, actor: Actor, request: BookingRequest) -> int:
-    """How many of the student's sessions count; read after the lock, so that none is missed."""
-    counted = db.execute(_COUNT, {"student": actor.id, "course": request.course_id})
-    return int(counted.scalar_one())
-
-
-def _schedule(db: Session, actor: Actor, request: BookingRequest) -> Schedule | None:
-    """The ST's schedule around the start; nobody books themselves."""
-    if request.st_id == actor.id:
-        return None
-    found = schedules(db, [request.st_id], start=request.start, end=request.start)
-    return found.get(request.st_id)
-
-
-def _new_session(
-    actor: Actor, request: BookingRequest, course: _Course, schedule: Schedule, *, now: datetime
-) -> TutoringSession:
-    """The session with its terms as they are now (requirements, rule 7)."""
-    return TutoringSession(
-        id=uuid4(),
-        course_id=request.course_id,
-        student_id=actor.id,
-        teacher_id=request.st_id,
-        status=initial_status(course.price),
-        starts_at=request.start,
-        ends_at=request.start + timedelta(minutes=course.duration_minutes),
-        note=request.note,
-        reminders=request.reminders,
-        duration_minutes=course.duration_minutes,
-        buffer_minutes=schedule.rules.buffer_minutes,
-        price_minor=course.price.minor if course.price else None,
-        currency=course.price.currency if course.price else None,
-        cancel_notice_minutes=course.cancel_notice_minutes,
-        created_at=now,
-    )
-
-
-def _attempt(request: BookingRequest) -> tuple[EventName, dict[str, object]]:
-    data: dict[str, object] = {
-        "course_id": request.course_id,
-        "st_id": request.st_id,
-        "datetime": instant_text(request.start),
-    }
-    return EventName.BOOKING_ATTEMPTED, data
+    people = [actor.id, request.st_id]
+    found = till.run(lambda db: overdue_holds(db, now=now, person_ids=people))
+    try:
+        return any([release(till, each, SessionStatus.EXPIRED) for each in found])
+    except PaymentError:
+        return False
 
 
 def _record_failure(
     db: Session, actor: Actor, request: BookingRequest, code: str, *, now: datetime
 ) -> None:
     failure = (EventName.BOOKING_FAILED, {"error_type": code})
-    record_events(db, actor, [_attempt(request), failure], now=now)
+    record_events(db, actor, [attempted(request), failure], now=now)

@@ -13,8 +13,8 @@ from sqlmodel import Session, SQLModel, col, select
 
 from peerloop.domain.rosters import Kind, Rosters
 from peerloop.models import Course, Enrollment, User
+from peerloop.services.importing_rows import Known, Tally, Values, found, reconcile
 from peerloop.services.importing_teaching import save_teaching
-from peerloop.services.reconciling import Known, Tally, Values, found, reconcile
 
 PERSON_VALUES = ("name", "zone", "is_admin", "email_verified_at")
 COURSE_VALUES = ("title", "summary", "duration_minutes", "session_count", "price_minor", "currency")

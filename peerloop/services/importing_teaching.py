@@ -14,7 +14,7 @@ from peerloop.models import (
     TeachingCalendar,
     User,
 )
-from peerloop.services.reconciling import Known, Tally, Values, found, reconcile
+from peerloop.services.importing_rows import Known, Tally, Values, found, reconcile
 
 Ids = Mapping[str, UUID]
 # A person's hours are told apart by all they say: other hours replace them.

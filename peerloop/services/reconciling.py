@@ -1,102 +1,94 @@
-"""Bringing many rows of one table to what they should be, with few statements.
+"""Reconciliation: what webhooks missed is found by asking Stripe, and healed the same way."""
 
-What they should be, and who may say so, is for the caller to know.
-"""
-
-from collections.abc import Callable, Collection, Iterator, Mapping
-from dataclasses import dataclass
-from typing import Any, TypeVar
+import logging
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 from uuid import UUID
 
-from pydantic_core import PydanticUndefined
-from sqlalchemy import bindparam, delete, insert, update
-from sqlalchemy.orm import Mapped
-from sqlmodel import Session, SQLModel
+from sqlmodel import Session, col, select
 
-from peerloop.models.base import table_of
+from peerloop.domain.booking import SessionStatus
+from peerloop.domain.errors import PaymentError
+from peerloop.domain.payment import ACTIVE, Verdict
+from peerloop.models import Payment, PaymentAttempt, TutoringSession
+from peerloop.services.attempts import fulfil
+from peerloop.services.holds import overdue_holds
+from peerloop.services.refunding import push_refund, refunds_to_do
+from peerloop.services.releasing import release
+from peerloop.services.stripe_events import receive
+from peerloop.services.till import Till
 
-Key = TypeVar("Key")
-Values = Mapping[str, Any]
-# Both databases limit how many values one statement may carry.
-AT_ONCE = 5_000
-
-
-@dataclass(frozen=True, slots=True)
-class Tally:
-    """What was done to rows."""
-
-    added: int
-    updated: int
-    removed: int
-    unchanged: int
+log = logging.getLogger(__name__)
+LOOKS_BACK = timedelta(days=3)
+# The request that made an attempt is given time to finish it.
+STALE = timedelta(seconds=20)
 
 
-@dataclass(frozen=True, slots=True)
-class Known:
-    """A row that is there: its identity, and the values that may change."""
+@dataclass(slots=True)
+class Findings:
+    """What a run did, and what it could not do: one line each."""
 
-    id: UUID
-    values: Values
-
-
-def found(db: Session, query: Any, column: Mapped[Any], among: Collection[Any]) -> Iterator[Any]:
-    """The rows of the select `query` whose `column` is among many values."""
-    values = list(among)
-    for first in range(0, len(values), AT_ONCE):
-        yield from db.execute(query.where(column.in_(values[first : first + AT_ONCE])))
+    lines: list[str] = field(default_factory=list)
+    failures: list[str] = field(default_factory=list)
 
 
-def reconcile(
-    db: Session,
-    model: type[SQLModel],
-    known: Mapping[Key, Known],
-    wanted: Mapping[Key, Values],
-    new: Callable[[Key], Values],
-    *,
-    remove: bool = False,
-) -> tuple[Tally, dict[Key, UUID]]:
-    """Add the rows of `wanted` that are not known, and change those that differ.
-
-    Args:
-        known: what is there, by whatever tells the rows apart.
-        wanted: the values each row should have; those not named stay, or get the
-            model's defaults in a new row.
-        new: the further values of a new row, its identity among them.
-        remove: delete what is known but not wanted.
-
-    Returns:
-        What was done, and the identity of every row of both.
-    """
-    table = table_of(model)
-    identity = table.primary_key.columns[0]
-    ids = {key: row.id for key, row in known.items()}
-    defaults = _defaults(model)
-    added: list[Values] = []
-    changed: list[Values] = []
-    for key, values in wanted.items():
-        if (row := known.get(key)) is None:
-            added.append({**defaults, **new(key), **values})
-            ids[key] = added[-1][identity.name]
-        elif any(row.values[name] != value for name, value in values.items()):
-            changed.append({"known_id": row.id, **row.values, **values})
-    gone = [row.id for key, row in known.items() if key not in wanted] if remove else []
-    is_known = identity == bindparam("known_id")
-    # What goes makes room, by its unique values, for what comes.
-    if gone:
-        db.execute(delete(table).where(is_known), [{"known_id": each} for each in gone])
-    if changed:
-        names = changed[0].keys() - {"known_id"}
-        statement = update(table).where(is_known).values({name: bindparam(name) for name in names})
-        db.execute(statement, changed)
-    if added:
-        db.execute(insert(table), added)
-    same = len(wanted) - len(added) - len(changed)
-    return Tally(len(added), len(changed), len(gone), same), ids
+def check_attempts(till: Till, found: Findings) -> None:
+    """Ask about every attempt that may have been paid unseen."""
+    for attempt_id in till.run(lambda db: _unsettled(db, before=till.now() - STALE)):
+        try:
+            verdict = fulfil(till, attempt_id)
+        except PaymentError as error:
+            found.failures.append(f"attempt {attempt_id}: {error.message}")
+            continue
+        if verdict not in (None, Verdict.NOTHING):
+            found.lines.append(f"attempt {attempt_id}: {verdict}")
 
 
-def _defaults(model: type[SQLModel]) -> Values:
-    return {
-        name: field.default
-        for name, field in model.model_fields.items()
-        if field.default is not PydanticUndefined
-    }
+def release_overdue(till: Till, found: Findings) -> None:
+    """Let overdue holds go, at Stripe first."""
+    for session_id in till.run(lambda db: overdue_holds(db, now=till.now())):
+        try:
+            freed = release(till, session_id, SessionStatus.EXPIRED)
+        except PaymentError as error:
+            found.failures.append(f"hold of session {session_id}: {error.message}")
+            continue
+        found.lines.append(f"session {session_id}: {'expired' if freed else 'not let go'}")
+
+
+def push_refunds(till: Till, found: Findings) -> None:
+    """Send the refunds that are due, and ask after those that were sent."""
+    for refund_id in till.run(lambda db: refunds_to_do(db, now=till.now())):
+        push_refund(till, refund_id)
+        found.lines.append(f"refund {refund_id}: pushed")
+
+
+def take_missed_events(till: Till, found: Findings) -> None:
+    """Fetch the events Stripe could not deliver."""
+    try:
+        missed = till.gateway.missed(till.now() - LOOKS_BACK)
+        for notice in missed:
+            if receive(till, notice):
+                found.lines.append(f"event {notice.id} ({notice.type}): taken")
+    except PaymentError as error:
+        found.failures.append(f"events: {error.message}")
+
+
+def reconcile(till: Till) -> Findings:
+    """All of it, at once."""
+    found = Findings()
+    for part in (take_missed_events, check_attempts, release_overdue, push_refunds):
+        part(till, found)
+    return found
+
+
+def _unsettled(db: Session, *, before: datetime) -> list[UUID]:
+    """Attempts that may still be paid, of sessions that wait for it."""
+    found = (
+        select(PaymentAttempt.id)
+        .join(Payment, col(Payment.id) == col(PaymentAttempt.payment_id))
+        .join(TutoringSession, col(TutoringSession.id) == col(Payment.session_id))
+        .where(col(PaymentAttempt.status).in_(ACTIVE), col(PaymentAttempt.created_at) <= before)
+        .order_by(col(PaymentAttempt.created_at))
+        .limit(200)
+    )
+    return list(db.scalars(found))

@@ -15,6 +15,7 @@ from peerloop.queries import courses as courses_read
 from peerloop.queries.courses import CourseView, StView
 from peerloop.queries.slots import next_free, open_slots_of, window_days
 from peerloop.services.booking import book
+from peerloop.services.reserving import Booked
 from peerloop.state.calendar import days, months, parse_instant_key
 from peerloop.state.cards import ticket
 from peerloop.state.views import CourseCard, DayCard, Month, Ticket
@@ -123,11 +124,11 @@ def _today(actor: Actor, now: datetime) -> date:
     return local(now, actor.zone).date()
 
 
-def book_choice(actor: Actor, choice: Choice, note: str, reminders: bool) -> UUID:
+def book_choice(actor: Actor, choice: Choice, note: str, reminders: bool) -> Booked:
     """Book what the URL names.
 
     Returns:
-        The new session's id.
+        The new session: confirmed, or held until it is paid.
 
     Raises:
         BookingRefused: see `services.booking.book`.
@@ -141,7 +142,8 @@ def book_choice(actor: Actor, choice: Choice, note: str, reminders: bool) -> UUI
     with wiring.reading() as db:
         course = courses_read.course(db, actor, choice.course)
     request = BookingRequest(course.id, st_id, start, clean_note(note), reminders)
-    return book(wiring.in_transaction, actor, request, now=wiring.now()).session_id
+    till = wiring.till()
+    return book(till.run, actor, request, now=till.now(), till=till)
 
 
 def stands(actor: Actor, session_id: str) -> bool:

@@ -9,7 +9,8 @@ from peerloop import wiring
 from peerloop.domain.booking import BookingRequest, SessionStatus
 from peerloop.domain.people import Actor
 from peerloop.models import Course, SessionSeat, TutoringSession
-from peerloop.services.booking import Booked, book
+from peerloop.services.booking import book
+from peerloop.services.reserving import Booked
 from tests.factories.clock import MONDAY
 
 

@@ -29,8 +29,9 @@ from peerloop.domain.people import Actor
 from peerloop.integrations.calendar import event_of, links_of, session_ics
 from peerloop.queries.booking import SessionView, own_sessions, session
 from peerloop.queries.courses import session_length
-from peerloop.services.booking import Booked, book
+from peerloop.services.booking import book
 from peerloop.services.idempotency import Reply
+from peerloop.services.reserving import Booked
 from peerloop.settings import settings
 
 router = APIRouter(prefix="/api/sessions", tags=["Sessions"])
@@ -70,7 +71,9 @@ def book_session(new: NewSession, asker: Asker, idempotency_key: Key = None) -> 
     def render(db: wiring.Database, booked: Booked) -> Reply:
         return Reply(201, _booked(session(db, asker, booked.session_id), new.timezone))
 
-    reply = answer_once(claim, lambda run: book(run, asker, request, now=now), render)
+    reply = answer_once(
+        claim, lambda run: book(run, asker, request, now=now, till=wiring.till()), render
+    )
     where = {"Location": f"/api/sessions/{reply.body['session_id']}"}
     return JSONResponse(reply.body, reply.status_code, headers=where)
 

@@ -18,7 +18,7 @@ from peerloop.domain.intervals import Interval
 from peerloop.domain.people import Actor
 from peerloop.models import Course, SessionSeat, User
 from peerloop.services import seats
-from peerloop.services.booking import Booked
+from peerloop.services.reserving import Booked
 from tests.factories import MONDAY, book_at, enrolled_student, make_course, make_st
 from tests.factories.rivals import at_once
 from tests.integration.conftest import Database
@@ -180,7 +180,7 @@ def unguarded(monkeypatch: pytest.MonkeyPatch) -> None:
         col(User.id).in_(bindparam("ids", expanding=True))
     )
     monkeypatch.setattr(seats, "_LOCK", unlocked)
-    monkeypatch.setattr("peerloop.services.booking.check_people_are_free", lambda *_: None)
+    monkeypatch.setattr("peerloop.services.reserving.check_people_are_free", lambda *_: None)
 
 
 def test_looking_first_is_enough_without_the_constraint(database: Database) -> None:

@@ -1,0 +1,53 @@
+"""Who may cancel a session until when, and what goes back (requirements, rule 9)."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from peerloop.domain.booking import SessionStatus
+from peerloop.domain.errors import TooLate, TransitionRefused
+
+
+class By(StrEnum):
+    """In which role somebody cancels."""
+
+    STUDENT = "student"
+    ST = "st"
+    ADMIN = "admin"
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What the answer depends on.
+
+    Attributes:
+        starts_at: aware UTC.
+        cancel_notice_minutes: as it was when the session was booked.
+        moved_by_st: the ST moved it: the student may cancel for a full refund until the start.
+    """
+
+    status: SessionStatus
+    starts_at: datetime
+    cancel_notice_minutes: int
+    moved_by_st: bool = False
+
+
+def full_refund_until(standing: Standing) -> datetime:
+    """Until when (aware UTC) the student's cancelling gives all of the price back."""
+    if standing.moved_by_st:
+        return standing.starts_at
+    return standing.starts_at - timedelta(minutes=standing.cancel_notice_minutes)
+
+
+def refunds_when_cancelled(standing: Standing, by: By, *, now: datetime) -> bool:
+    """Whether cancelling now gives all of the price back; the alternative is nothing.
+
+    Raises:
+        TooLate: the session has begun.
+        TransitionRefused: it is not confirmed.
+    """
+    if standing.status is not SessionStatus.CONFIRMED:
+        raise TransitionRefused(current=standing.status.value, wanted="cancelled")
+    if now >= standing.starts_at and by is not By.ADMIN:
+        raise TooLate
+    return by is not By.STUDENT or now <= full_refund_until(standing)

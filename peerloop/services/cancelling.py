@@ -1,0 +1,109 @@
+"""Cancelling a session: who may, what goes back, who is told (requirements, rule 9)."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from sqlmodel import Session
+
+from peerloop.domain.booking import SessionStatus
+from peerloop.domain.cancelling import By, Standing, refunds_when_cancelled
+from peerloop.domain.errors import InvalidInput, NotFound, TransitionRefused
+from peerloop.domain.money import Money
+from peerloop.domain.people import Actor, one_line
+from peerloop.models import Course, TutoringSession
+from peerloop.services.holds import free_seats, payment_of
+from peerloop.services.refunding import push_refund, refund_cancelled, refunds_to_do
+from peerloop.services.releasing import let_hold_go
+from peerloop.services.seats import lock_people
+from peerloop.services.session_mails import tell
+from peerloop.services.till import Till
+
+REASON_LENGTH = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Cancelled:
+    """A session that no longer takes place, and what goes back to the student."""
+
+    session_id: UUID
+    status: SessionStatus
+    refund: Money | None
+
+
+def cancel(till: Till, actor: Actor, session_id: UUID, reason: object = "") -> Cancelled:
+    """Cancel a session, or let a held one go; refunds are sent at once where Stripe answers.
+
+    Raises:
+        NotFound: it is not one the actor takes part in.
+        TooLate: it has begun.
+        TransitionRefused: it is over already, or was paid just now.
+        PaymentsUnreachable: it is unpaid, and Stripe cannot be told.
+        InvalidInput: the reason is too long.
+    """
+    said = clean_reason(reason)
+    if till.run(lambda db: _role(db, actor, session_id)[1]) is SessionStatus.PENDING_PAYMENT:
+        if not let_hold_go(till, actor, session_id):
+            raise TransitionRefused("This session has just been paid.")
+        return Cancelled(session_id, SessionStatus.CANCELLED, None)
+    refund = till.run(lambda db: cancel_confirmed(db, actor, session_id, said, now=till.now()))
+    if refund is not None:
+        for refund_id in till.run(lambda db: refunds_to_do(db, now=till.now())):
+            push_refund(till, refund_id)
+    return Cancelled(session_id, SessionStatus.CANCELLED, refund)
+
+
+def cancel_confirmed(
+    db: Session, actor: Actor, session_id: UUID, reason: str, *, now: datetime
+) -> Money | None:
+    """Cancel in the caller's transaction: seats, refund and mails go with it.
+
+    Returns:
+        What goes back; None for a free session, or when it is too late for a refund.
+    """
+    by, _ = _role(db, actor, session_id)
+    session = db.get_one(TutoringSession, session_id, with_for_update=True, populate_existing=True)
+    standing = Standing(session.status, session.starts_at, session.cancel_notice_minutes)
+    refunds = refunds_when_cancelled(standing, by, now=now)
+    session.set_status(SessionStatus.CANCELLED)
+    session.sequence += 1
+    session.cancelled_as, session.cancel_reason = by.value, reason
+    free_seats(db, session_id)
+    refund = None
+    if session.price_minor is not None:
+        payment = payment_of(db, session_id)
+        payment.is_kept = not refunds
+        refund = refund_cancelled(db, payment, session, now=now) if refunds else None
+    people = lock_people(db, session)
+    title = db.get_one(Course, session.course_id).title
+    facts = {"by": by.value, "reason": reason, "refund": str(refund) if refund else ""}
+    tell(db, "session-cancelled", session, title, people, now=now, more=facts)
+    return refund
+
+
+def clean_reason(text: object) -> str:
+    """Why somebody cancels, on one line.
+
+    Raises:
+        InvalidInput: it is too long (field `reason`).
+    """
+    said = one_line(text)
+    if len(said) > REASON_LENGTH:
+        raise InvalidInput(f"A reason has at most {REASON_LENGTH} characters.", field="reason")
+    return said
+
+
+def _role(db: Session, actor: Actor, session_id: UUID) -> tuple[By, SessionStatus]:
+    """In which role the actor may cancel it.
+
+    Raises:
+        NotFound: in none.
+    """
+    session = db.get(TutoringSession, session_id)
+    if session is not None:
+        for person_id, by in ((session.student_id, By.STUDENT), (session.teacher_id, By.ST)):
+            if person_id == actor.id:
+                return by, session.status
+        if actor.is_admin:
+            return By.ADMIN, session.status
+    raise NotFound

@@ -1,0 +1,234 @@
+"""Refunds: owed in the transaction that decides them, then sent and followed to their end."""
+
+import logging
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from sqlmodel import Session, col, func, select
+
+from peerloop.domain.errors import (
+    Forbidden,
+    NotFound,
+    NothingToRefund,
+    PaymentDisputed,
+    PaymentError,
+)
+from peerloop.domain.money import Money
+from peerloop.domain.payment import (
+    AttemptStatus,
+    PaymentStatus,
+    RefundReason,
+    RefundStatus,
+    next_try,
+)
+from peerloop.domain.people import Actor
+from peerloop.domain.ports import RefundReport
+from peerloop.models import Course, Payment, PaymentAttempt, Refund, TutoringSession
+from peerloop.models.transactions import insert_if_absent
+from peerloop.services.seats import lock_people
+from peerloop.services.session_mails import tell
+from peerloop.services.till import Till
+
+log = logging.getLogger(__name__)
+_TO_DO = (RefundStatus.DUE, RefundStatus.FAILED)
+ASK_AGAIN = timedelta(minutes=15)
+
+
+def owe_refund(
+    db: Session,
+    attempt: PaymentAttempt,
+    amount: Money,
+    reason: RefundReason,
+    dedupe_key: str,
+    *,
+    session: TutoringSession,
+    now: datetime,
+    asked_by: UUID | None = None,
+) -> UUID | None:
+    """Decide in the caller's transaction that money goes back, and tell the student.
+
+    Returns:
+        The refund's id; None where this was decided before.
+
+    Raises:
+        NothingToRefund: more than is left of what came by this attempt.
+    """
+    if amount.minor < 1 or amount.minor > left_of(db, attempt):
+        if db.scalar(select(Refund.id).where(col(Refund.dedupe_key) == dedupe_key)):
+            return None
+        raise NothingToRefund
+    new = Refund(
+        attempt_id=attempt.id,
+        amount_minor=amount.minor,
+        currency=amount.currency,
+        reason=reason,
+        dedupe_key=dedupe_key,
+        due_at=now,
+        asked_by=asked_by,
+        created_at=now,
+    )
+    if not insert_if_absent(db, Refund, **new.model_dump()):
+        return None
+    people = lock_people(db, session)
+    title = db.get_one(Course, session.course_id).title
+    facts = {"amount": str(amount), "reason": reason.value}
+    told: dict[str, Any] = {"roles": ("student",), "more": facts, "of": new.id}
+    tell(db, "payment-refunded", session, title, people, now=now, **told)
+    return new.id
+
+
+def left_of(db: Session, attempt: PaymentAttempt) -> int:
+    """What has come by an attempt and does not go back yet (minor units)."""
+    going = db.scalar(
+        select(func.coalesce(func.sum(Refund.amount_minor), 0)).where(
+            col(Refund.attempt_id) == attempt.id
+        )
+    )
+    return (attempt.received_minor or 0) - int(going or 0)
+
+
+def refund_cancelled(
+    db: Session, payment: Payment, session: TutoringSession, *, now: datetime
+) -> Money | None:
+    """Give back all that is left of a session's price, because it is cancelled.
+
+    Returns:
+        How much; None where nothing was left.
+    """
+    paid = db.scalars(
+        select(PaymentAttempt).where(
+            col(PaymentAttempt.payment_id) == payment.id,
+            col(PaymentAttempt.status) == AttemptStatus.PAID,
+        )
+    ).all()
+    total = 0
+    for attempt in paid:
+        left = left_of(db, attempt)
+        if left > 0:
+            amount = Money(left, payment.currency)
+            key = f"{RefundReason.CANCELLED.value}/{attempt.id}"
+            owe_refund(db, attempt, amount, RefundReason.CANCELLED, key, session=session, now=now)
+            total += left
+    return Money(total, payment.currency) if total else None
+
+
+def refund_by_hand(
+    db: Session, actor: Actor, session_id: UUID, minor: int, key: str, *, now: datetime
+) -> UUID | None:
+    """Let an admin give back part or all of what was paid for a session.
+
+    Args:
+        minor: how much, in the payment's minor units.
+        key: the same for the same press of a button, so that it is given once.
+
+    Raises:
+        Forbidden: the actor is no admin.
+        NotFound: nothing was paid for such a session.
+        NothingToRefund: it is more than is left.
+    """
+    if not actor.is_admin:
+        raise Forbidden
+    session = db.get(TutoringSession, session_id, with_for_update=True)
+    attempt = db.scalars(
+        select(PaymentAttempt)
+        .join(Payment, col(Payment.id) == col(PaymentAttempt.payment_id))
+        .where(
+            col(Payment.session_id) == session_id,
+            col(Payment.status) == PaymentStatus.SUCCEEDED,
+            col(PaymentAttempt.status) == AttemptStatus.PAID,
+        )
+        .order_by(col(PaymentAttempt.paid_at))
+        .limit(1)
+        .with_for_update()
+    ).first()
+    if session is None or attempt is None or attempt.received_currency is None:
+        raise NotFound
+    if minor < 1:
+        raise NothingToRefund
+    amount = Money(minor, attempt.received_currency)
+    dedupe = f"{RefundReason.BY_HAND.value}/{attempt.id}/{key[:40]}"
+    return owe_refund(
+        db,
+        attempt,
+        amount,
+        RefundReason.BY_HAND,
+        dedupe,
+        session=session,
+        now=now,
+        asked_by=actor.id,
+    )
+
+
+# ── sending and following ───────────────────────────────────────────────────
+def refunds_to_do(db: Session, *, now: datetime, limit: int = 50) -> list[UUID]:
+    """Refunds to send, or to ask after."""
+    found = select(Refund.id).where(
+        col(Refund.status).in_((*_TO_DO, RefundStatus.SENT)), col(Refund.due_at) <= now
+    )
+    return list(db.scalars(found.order_by(col(Refund.due_at)).limit(limit)))
+
+
+def push_refund(till: Till, refund_id: UUID) -> None:
+    """Send a refund to Stripe, or ask how one that was sent stands; never both twice.
+
+    The same refund is always sent under the same key, so that sending it again,
+    after a crash too, makes no second one. What goes wrong is kept and tried later.
+    """
+    refund, intent_ref, dispute = till.run(lambda db: _row(db, refund_id))
+    if refund.status is RefundStatus.SUCCEEDED:
+        return
+    try:
+        if dispute == "open":
+            raise PaymentDisputed
+        if refund.status is RefundStatus.SENT and refund.provider_ref:
+            report = till.gateway.refund_report(refund.provider_ref)
+        else:
+            report = till.gateway.refund(refund.id, refund.round, intent_ref, refund.amount)
+    except PaymentError as error:
+        reason = error
+        till.run(lambda db: _postpone(db, refund_id, reason, now=till.now()))
+        return
+    till.run(lambda db: record_refund(db, refund_id, report, now=till.now()))
+
+
+def _row(db: Session, refund_id: UUID) -> tuple[Refund, str, str]:
+    refund = db.get_one(Refund, refund_id)
+    attempt = db.get_one(PaymentAttempt, refund.attempt_id)
+    return refund, attempt.intent_ref or "", attempt.dispute
+
+
+def _postpone(db: Session, refund_id: UUID, error: PaymentError, *, now: datetime) -> None:
+    refund = db.get_one(Refund, refund_id, with_for_update=True)
+    refund.tries += 1
+    refund.last_error = (error.said or error.message)[:300]
+    refund.due_at = next_try(refund.tries, now)
+    log.warning("refund %s waits: %s", refund_id, refund.last_error)
+
+
+def record_refund(db: Session, refund_id: UUID, report: RefundReport, *, now: datetime) -> None:
+    """Keep what Stripe says of a refund. Word of an earlier round changes nothing."""
+    refund = db.get_one(Refund, refund_id, with_for_update=True, populate_existing=True)
+    if refund.provider_ref == report.ref and refund.status is report.status:
+        refund.due_at = now + ASK_AGAIN
+        return
+    if refund.provider_ref not in (None, report.ref) and refund.status is not RefundStatus.FAILED:
+        return
+    if refund.provider_ref == report.ref and refund.status is RefundStatus.FAILED:
+        return
+    refund.provider_ref = report.ref
+    refund.set_status(report.status)
+    refund.due_at = now + ASK_AGAIN
+    refund.last_error = report.reason[:300]
+    if report.status is RefundStatus.SUCCEEDED:
+        refund.settled_at = now
+    if report.status is RefundStatus.FAILED:
+        refund.round += 1
+        refund.tries += 1
+        refund.due_at = next_try(refund.tries, now)
+        log.error("refund %s failed at Stripe: %s", refund_id, report.reason)
+
+
+def refund_by_ref(db: Session, ref: str) -> UUID | None:
+    """Which of our refunds Stripe means."""
+    return db.scalar(select(Refund.id).where(col(Refund.provider_ref) == ref))

@@ -1,0 +1,42 @@
+"""Which jobs there are, and how often each comes round."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from peerloop import wiring
+from peerloop.services.reconciling import (
+    Findings,
+    check_attempts,
+    push_refunds,
+    release_overdue,
+    take_missed_events,
+)
+from peerloop.services.till import Till
+from peerloop.settings import settings
+from peerloop.worker.sandbox import deliver_events
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """Something to do every so many seconds."""
+
+    name: str
+    seconds: float
+    work: Callable[[], None]
+
+
+def jobs() -> list[Job]:
+    """All jobs of this installation."""
+    found = [
+        Job("overdue holds", 15, _reconciling(release_overdue)),
+        Job("payments", 20, _reconciling(check_attempts)),
+        Job("refunds", 20, _reconciling(push_refunds)),
+        Job("missed events", 300, _reconciling(take_missed_events)),
+    ]
+    if settings().uses_sandbox:
+        found.append(Job("sandbox", 2, deliver_events))
+    return found
+
+
+def _reconciling(part: Callable[[Till, Findings], None]) -> Callable[[], None]:
+    return lambda: part(wiring.till(), Findings())
