@@ -9,12 +9,24 @@ from peerloop.api.app import create_api
 from peerloop.api.middleware import protect
 from peerloop.components.fallback import shell_while_loading
 from peerloop.components.offline import offline_notice
-from peerloop.pages import courses, dashboard, login, not_found, outbox, settings
+from peerloop.pages import (
+    courses,
+    dashboard,
+    login,
+    not_found,
+    outbox,
+    payments,
+    session,
+    settings,
+)
 from peerloop.pages.booking import booking
+from peerloop.pages.booking.returned import returned
 from peerloop.state.booking import BookingState
 from peerloop.state.courses import CoursesState, CourseState, StCoursesState
-from peerloop.state.dashboard import DashboardState, SessionState
+from peerloop.state.dashboard import DashboardState
 from peerloop.state.outbox import OutboxState
+from peerloop.state.paying import PayingState, PaymentsState
+from peerloop.state.session import SessionState
 from peerloop.state.settings import SettingsState
 from peerloop.state.visitor import OneLoginPerTab
 from peerloop.worker.rounds import run_jobs
@@ -63,6 +75,7 @@ app = rx.App(
         rx.el.meta(name="color-scheme", content="light dark"),
         rx.el.script(src="/calendar.js", defer=True),
         rx.el.script(src="/focus.js", defer=True),
+        rx.el.script(src="/countdown.js", defer=True),
     ],
     html_lang="en",
     hydrate_fallback=shell_while_loading,
@@ -84,8 +97,10 @@ _PAGES = (
     (routes.COURSE, courses.course, "Course", CourseState.load),
     (routes.BOOK, booking, "Book a Session", BookingState.load),
     (routes.BOOK_WITH, courses.choose_course, "Book a Session", StCoursesState.load),
+    (routes.CONFIRMATION, returned, "Your booking", PayingState.load),
+    (routes.PAYMENTS, payments.payments, "Payments", PaymentsState.load),
     (routes.DASHBOARD, dashboard.dashboard, "Dashboard", DashboardState.load),
-    (routes.SESSION, dashboard.session, "Session", SessionState.load),
+    (routes.SESSION, session.session, "Session", SessionState.load),
     (routes.SETTINGS, settings.settings, "Settings", SettingsState.load),
     (routes.OUTBOX, outbox.outbox, "Outbox", OutboxState.load),
 )

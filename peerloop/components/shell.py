@@ -12,6 +12,7 @@ from peerloop.state.visitor import Visitor
 _PLACES = (
     (routes.DASHBOARD, "Dashboard", "home"),
     (routes.COURSES, "Courses", "book"),
+    (routes.PAYMENTS, "Payments", "card"),
     (routes.SETTINGS, "Settings", "settings"),
 )
 

@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from peerloop.domain.errors import InvalidInput
+
 # Stripe's lists: currencies without minor units, and with three decimals (their last digit is 0).
 ZERO_DECIMAL = frozenset("BIF CLP DJF GNF JPY KMF KRW MGA PYG RWF UGX VND VUV XAF XOF XPF".split())
 THREE_DECIMAL = frozenset("BHD JOD KWD OMR TND".split())
@@ -35,6 +37,21 @@ class Money:
         number = f"{whole:,}" + (f".{fraction:0{places}}" if places else "")
         symbol = _SYMBOLS.get(self.currency)
         return f"{symbol}{number}" if symbol else f"{self.currency} {number}"
+
+
+def parse_amount(text: object, currency: str) -> int:
+    """What somebody typed as an amount, in minor units: `24`, `24.50`, `1,250.00`.
+
+    Raises:
+        InvalidInput: it is not an amount of this currency (field `amount`).
+    """
+    places = decimals(currency)
+    plain = text.replace(",", "").strip() if isinstance(text, str) else ""
+    whole, dot, fraction = plain.partition(".")
+    sound = whole.isascii() and whole.isdigit() and len(whole) <= 9 and len(fraction) <= places
+    if not sound or (dot and not (fraction.isascii() and fraction.isdigit())):
+        raise InvalidInput(f"Please give an amount in {currency}.", field="amount")
+    return int(whole + fraction.ljust(places, "0"))
 
 
 def decimals(currency: str) -> int:

@@ -126,6 +126,7 @@ class Verdict(StrEnum):
     """What is to be done about a report."""
 
     NOTHING = "nothing"
+    WAIT = "wait"  # the money is on its way; it may still not come
     FOREIGN = "foreign"  # not our money: another mode, or another's attempt
     CLOSE = "close"
     CONFIRM = "confirm"
@@ -156,8 +157,10 @@ def judge(report: Report, terms: Terms) -> Verdict:
     """What a report means for a session. The order in which reports arrive does not matter."""
     if report.livemode != terms.livemode or report.attempt_id != terms.attempt_id:
         return Verdict.FOREIGN
-    if terms.attempt is _A.PAID or report.word in (Word.OPEN, Word.PROCESSING):
+    if terms.attempt is _A.PAID or report.word is Word.OPEN:
         return Verdict.NOTHING
+    if report.word is Word.PROCESSING:
+        return Verdict.WAIT
     if report.word is Word.CLOSED:
         return Verdict.NOTHING if terms.attempt is _A.CLOSED else Verdict.CLOSE
     return _judge_money(report.received, terms)

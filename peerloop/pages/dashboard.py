@@ -1,22 +1,22 @@
-"""The dashboard and a session's page."""
+"""The dashboard."""
 
 import reflex as rx
 
 from peerloop import routes
 from peerloop.components.browser import Link, address
+from peerloop.components.holds import hold_row
 from peerloop.components.icons import icon, loops
 from peerloop.components.people import avatar
 from peerloop.components.pieces import badge, empty, loading, ring, skeleton, zone_note
-from peerloop.components.shell import back_link, page
-from peerloop.pages.booking.after import add_to_calendar, ticket_board
-from peerloop.pages.not_found import nothing_here
-from peerloop.state.dashboard import DashboardState, SessionState
+from peerloop.components.shell import page
+from peerloop.state.dashboard import DashboardState
 from peerloop.state.views import CourseCard, Ticket
 
 
 def dashboard() -> rx.Component:
     """`/dashboard`."""
     sessions = rx.el.div(
+        _section("Held for you", DashboardState.holds, hold_row),
         _section("Upcoming", DashboardState.upcoming[1:], _session),
         _section("Past", DashboardState.past, _session),
         class_name="stack stack-lg",
@@ -34,7 +34,10 @@ def dashboard() -> rx.Component:
         rx.cond(
             DashboardState.is_loaded,
             rx.cond(
-                DashboardState.courses | DashboardState.upcoming | DashboardState.past,
+                DashboardState.courses
+                | DashboardState.holds
+                | DashboardState.upcoming
+                | DashboardState.past,
                 rx.fragment(
                     rx.cond(DashboardState.upcoming, _hero(DashboardState.upcoming[0])),
                     rx.el.div(sessions, courses, class_name="cols lead"),
@@ -48,34 +51,6 @@ def dashboard() -> rx.Component:
         ),
         here=routes.DASHBOARD,
     )
-
-
-def session() -> rx.Component:
-    """`/sessions/[session_id]`."""
-    ticket = SessionState.ticket
-    found = rx.el.main(
-        rx.el.div(back_link("Dashboard", routes.DASHBOARD)),
-        rx.el.h1("Session", class_name="sr"),
-        rx.cond(
-            SessionState.phase == "ready",
-            rx.fragment(
-                ticket_board(ticket),
-                rx.cond(
-                    ticket.note,
-                    rx.el.section(
-                        rx.el.h2("Message"),
-                        rx.el.p(ticket.note, class_name="note"),
-                        class_name="card pad stack stack-sm",
-                    ),
-                ),
-                add_to_calendar(ticket),
-            ),
-            skeleton("block"),
-        ),
-        id="main",
-        class_name="page narrow stack",
-    )
-    return nothing_here(SessionState.phase == "missing", found, here=routes.DASHBOARD)
 
 
 def _greeting() -> rx.Component:

@@ -46,6 +46,9 @@ class SessionView:
     note: str
     reminders: bool
     sequence: int
+    cancel_notice_minutes: int
+    cancelled_as: str
+    cancel_reason: str
 
 
 _session, _course = columns(TutoringSession), columns(Course)
@@ -73,6 +76,9 @@ _SESSIONS = select(
     _session.note,
     _session.reminders,
     _session.sequence,
+    _session.cancel_notice_minutes,
+    _session.cancelled_as,
+    _session.cancel_reason,
 ).where(
     _course.id == _session.course_id,
     _student.c.id == _session.student_id,
@@ -99,6 +105,15 @@ _PAST = (
     .order_by(_session.starts_at.desc())
     .limit(SHOWN_AT_ONCE)
 )
+_HELD = (
+    _SESSIONS.where(
+        _session.student_id == _actor,
+        _session.status == SessionStatus.PENDING_PAYMENT,
+        _session.hold_expires_at > bindparam("now"),
+    )
+    .order_by(_session.hold_expires_at)
+    .limit(SHOWN_AT_ONCE)
+)
 _ALL = _SESSIONS.where(_OWN).order_by(_session.starts_at.desc()).limit(SHOWN_AT_ONCE)
 
 
@@ -118,6 +133,11 @@ def session(db: Session, actor: Actor, session_id: UUID) -> SessionView:
 def upcoming_sessions(db: Session, actor: Actor, *, now: datetime) -> list[SessionView]:
     """The reader's own sessions that stand and have not ended, soonest first."""
     return [_view(row) for row in db.execute(_UPCOMING, {"actor": actor.id, "now": now})]
+
+
+def held_sessions(db: Session, actor: Actor, *, now: datetime) -> list[SessionView]:
+    """What the reader holds as a student and has still time to pay, most urgent first."""
+    return [_view(row) for row in db.execute(_HELD, {"actor": actor.id, "now": now})]
 
 
 def past_sessions(db: Session, actor: Actor, *, now: datetime) -> list[SessionView]:
@@ -147,4 +167,7 @@ def _view(row: Any) -> SessionView:
         note=row.note,
         reminders=row.reminders,
         sequence=row.sequence,
+        cancel_notice_minutes=row.cancel_notice_minutes,
+        cancelled_as=row.cancelled_as,
+        cancel_reason=row.cancel_reason,
     )

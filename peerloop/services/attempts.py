@@ -105,14 +105,17 @@ def close_attempt(till: Till, attempt: Attempt) -> Word | None:
     return report.word
 
 
-def check_session(till: Till, session_id: UUID) -> None:
+def check_session(till: Till, session_id: UUID) -> bool:
     """Ask Stripe about all of a session's attempts that may have been paid (return page).
+
+    Returns:
+        Whether money is on its way that may still not come.
 
     Raises:
         PaymentsUnreachable: Stripe does not answer.
     """
-    for attempt in till.run(lambda db: active_attempts(db, session_id)):
-        fulfil(till, attempt.id)
+    asked = till.run(lambda db: active_attempts(db, session_id))
+    return Verdict.WAIT in [fulfil(till, attempt.id) for attempt in asked]
 
 
 def active_attempts(db: Session, session_id: UUID) -> list[Attempt]:
@@ -130,10 +133,14 @@ def keep_event(db: Session, notice: Notice, *, now: datetime) -> bool:
     return insert_if_absent(db, StripeEvent, id=notice.id, type=notice.type[:80], received_at=now)
 
 
-def give_up(db: Session, attempt_id: UUID) -> None:
-    """Close an attempt of which there is nothing at Stripe."""
+def give_up(db: Session, attempt_id: UUID, *, unasked: bool = False) -> None:
+    """Close an attempt of which there is nothing at Stripe.
+
+    Args:
+        unasked: close it even so, because it is long over and Stripe cannot be reached.
+    """
     attempt = db.get_one(PaymentAttempt, attempt_id, with_for_update=True, populate_existing=True)
-    if attempt.status in ACTIVE:
+    if attempt.status is AttemptStatus.NEW or (unasked and attempt.status in ACTIVE):
         attempt.set_status(AttemptStatus.CLOSED)
 
 

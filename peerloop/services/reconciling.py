@@ -40,7 +40,7 @@ def check_attempts(till: Till, found: Findings) -> None:
         except PaymentError as error:
             found.failures.append(f"attempt {attempt_id}: {error.message}")
             continue
-        if verdict not in (None, Verdict.NOTHING):
+        if verdict not in (None, Verdict.NOTHING, Verdict.WAIT):
             found.lines.append(f"attempt {attempt_id}: {verdict}")
 
 

@@ -36,7 +36,7 @@ def release(till: Till, session_id: UUID, wanted: SessionStatus, by: By | None =
             may_lapse = wanted is SessionStatus.EXPIRED
             if not (may_lapse and lapses_unasked(ends, attempt.ask.ends_at, till.now())):
                 raise
-            till.run(lambda db, id_=attempt.id: give_up(db, id_))
+            till.run(lambda db, id_=attempt.id: give_up(db, id_, unasked=True))
         else:
             if word in (Word.PAID, Word.PROCESSING):
                 return False

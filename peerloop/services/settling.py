@@ -182,6 +182,7 @@ def _nothing(_db: Session, _case: Case, _report: Report, _now: datetime) -> None
 Effect = Callable[[Session, Case, Report, datetime], None]
 _EFFECTS: dict[Verdict, Effect] = {
     Verdict.NOTHING: _nothing,
+    Verdict.WAIT: _nothing,
     Verdict.FOREIGN: _foreign,
     Verdict.CLOSE: _close,
     Verdict.CONFIRM: _confirm,

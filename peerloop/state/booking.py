@@ -5,11 +5,12 @@ import logging
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, replace
 from typing import Any
+from uuid import UUID
 
 import reflex as rx
 
 from peerloop import routes, wiring
-from peerloop.domain.booking import NOTE_LENGTH
+from peerloop.domain.booking import NOTE_LENGTH, SessionStatus
 from peerloop.domain.errors import (
     InvalidInput,
     NotEnrolled,
@@ -17,13 +18,16 @@ from peerloop.domain.errors import (
     PeerLoopError,
     SlotUnavailable,
 )
+from peerloop.domain.payment import Way
 from peerloop.domain.people import Actor
 from peerloop.queries import courses as courses_read
 from peerloop.services.courses import schedule_course_later
+from peerloop.services.paying import start_paying
 from peerloop.state.board import Board
 from peerloop.state.cards import course_card, next_free_label, people_by_id, st_card
 from peerloop.state.funnel import Seen, news, tell
-from peerloop.state.views import CourseCard, DayCard, Month, PersonCard, SlotCard, Ticket
+from peerloop.state.leaving import leave
+from peerloop.state.views import CourseCard, DayCard, Hold, Month, PersonCard, SlotCard, Ticket
 from peerloop.state.visitor import Visitor
 from peerloop.state.wizard import Choice, Reading, book_choice, phase_of, read, stands
 
@@ -64,6 +68,8 @@ class BookingState(Visitor):
     lost: SlotCard = SlotCard()
     lost_day: DayCard = DayCard()
     ticket: Ticket = Ticket()
+    # Times of this course that are held for the student until they are paid.
+    holds: list[Hold] = []
     _seen: Seen = Seen()
     # The last choice that was booked here, and as what: the same press may come twice.
     _booked: tuple[tuple[str, str, str], str] | None = None
@@ -116,10 +122,12 @@ class BookingState(Visitor):
         except Exception:
             log.exception("booking failed")
             return await self._refuse(PeerLoopError(), choice)
-        self._booked = (choice.pressed, str(booked))
-        self.answers += 1
-        self.note, self.reminders, self.refusal = "", True, Refusal()
-        return rx.redirect(routes.book(choice.course, booked=str(booked)), replace=True)
+        if booked.status is SessionStatus.PENDING_PAYMENT:
+            return await self._to_stripe(actor, booked.session_id, choice)
+        session = str(booked.session_id)
+        self._booked = (choice.pressed, session)
+        self._done()
+        return rx.redirect(routes.book(choice.course, booked=session), replace=True)
 
     @rx.event
     async def schedule_later(self) -> Any:
@@ -155,6 +163,22 @@ class BookingState(Visitor):
         """The reminders were switched: keep it over steps and reloads."""
         self.reminders = bool(wanted)
 
+    async def _to_stripe(self, actor: Actor, session_id: UUID, choice: Choice) -> Any:
+        """The time is held: on to the page where it is paid."""
+        till = wiring.till()
+        try:
+            opened = await wiring.off_loop(
+                lambda: start_paying(till, actor, session_id, Way.CHECKOUT)
+            )
+        except PeerLoopError as error:  # held all the same: the same press tries again
+            return await self._refuse(error, choice)
+        self._done()
+        return leave(opened.url)
+
+    def _done(self) -> None:
+        self.answers += 1
+        self.note, self.reminders, self.refusal = "", True, Refusal()
+
     def _choice(self) -> Choice:
         return Choice(
             course=self._segment(1),
@@ -180,6 +204,7 @@ class BookingState(Visitor):
                 self.days, self.months = read.days, read.months
             self.first_free = next(iter(read.days), "")
             self.loaded = choice.st
+        self.holds = read.holds
         if read.ticket is not None:
             self.ticket = read.ticket
         if self.refusal.step != choice.step or self.refusal.at not in ("", choice.at):
@@ -190,15 +215,20 @@ class BookingState(Visitor):
         if self.phase != "ready" or choice.booked:
             return None
         board = self._board
-        if nearest := board.nearest(choice):
-            return rx.redirect(nearest, replace=True)
-        if choice.step == "confirm" and not self.refusal.code and not board.offers(choice):
-            if self._booked and self._booked[0] == choice.pressed:  # it was booked here, just now
-                return rx.redirect(routes.book(choice.course, booked=self._booked[1]), replace=True)
-            if own_day := board.on_its_own_day(choice):
-                return rx.redirect(own_day, replace=True)
-            return self._back_to_times(choice)
-        return None
+        to = board.nearest(choice)
+        if not to and choice.step == "confirm" and not self.refusal.code:
+            if not board.offers(choice):
+                to = self._taken_by_oneself(choice) or board.on_its_own_day(choice)
+                if not to:
+                    return self._back_to_times(choice)
+        return rx.redirect(to, replace=True) if to else None
+
+    def _taken_by_oneself(self, choice: Choice) -> str:
+        """Where a time leads that was booked here just now, or is held; empty for others."""
+        if self._booked and self._booked[0] == choice.pressed:
+            return routes.book(choice.course, booked=self._booked[1])
+        held = (hold for hold in self.holds if (hold.st, hold.at) == choice.pressed[1:])
+        return next((hold.url for hold in held), "")
 
     @property
     def _board(self) -> Board:

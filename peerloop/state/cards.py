@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from uuid import UUID
 
+from peerloop import routes
 from peerloop.domain import dates
 from peerloop.domain.booking import SessionStatus, progress_label
 from peerloop.domain.people import Actor
@@ -11,7 +12,8 @@ from peerloop.integrations.calendar import links_of
 from peerloop.queries.booking import SessionView
 from peerloop.queries.courses import CourseView, StView
 from peerloop.settings import settings
-from peerloop.state.views import CourseCard, PersonCard, Ticket, person_card
+from peerloop.state.calendar import instant_key
+from peerloop.state.views import CourseCard, Hold, PersonCard, Ticket, person_card
 
 _STATUS_WORDS = {
     SessionStatus.PENDING_PAYMENT: "Held",
@@ -92,6 +94,25 @@ def ticket(view: SessionView, actor: Actor) -> Ticket:
         google=links.google,
         outlook=links.outlook,
         ics=links.ics,
+    )
+
+
+def hold(view: SessionView, actor: Actor) -> Hold:
+    """A held session on the reader's clock."""
+    start = dates.local(view.starts_at, actor.zone)
+    assert view.hold_expires_at is not None  # what every held session has
+    return Hold(
+        session=str(view.id),
+        course=view.course_title,
+        with_whom=view.st.name,
+        when=f"{dates.short_date(start.date())}, {dates.clock(start)}",
+        amount=str(view.price or ""),
+        until=dates.instant_text(view.hold_expires_at),
+        until_clock=dates.clock(dates.local(view.hold_expires_at, actor.zone)),
+        at=instant_key(view.starts_at),
+        st=str(view.st.id),
+        course_id=str(view.course_id),
+        url=routes.confirmation(view.id),
     )
 
 

@@ -136,6 +136,28 @@ class Ticket:
     ics: str = ""
 
 
+@dataclass(frozen=True)
+class Hold:
+    """A time that is held for the reader until it is paid.
+
+    Attributes:
+        until: its end as the page's countdown reads it (UTC).
+        url: where it is paid or let go.
+    """
+
+    session: str = ""
+    course: str = ""
+    with_whom: str = ""
+    when: str = ""
+    amount: str = ""
+    until: str = ""
+    until_clock: str = ""
+    at: str = ""
+    st: str = ""
+    course_id: str = ""
+    url: str = ""
+
+
 def person_card(
     person_id: UUID, name: str, zone: str, *, stats: str = "", next_free: str = ""
 ) -> PersonCard:

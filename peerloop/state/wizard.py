@@ -1,7 +1,7 @@
 """The wizard's URL as a value, what its steps read and do for it; who asks and what is shown is
 `booking.py`."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
@@ -17,8 +17,8 @@ from peerloop.queries.slots import next_free, open_slots_of, window_days
 from peerloop.services.booking import book
 from peerloop.services.reserving import Booked
 from peerloop.state.calendar import days, months, parse_instant_key
-from peerloop.state.cards import ticket
-from peerloop.state.views import CourseCard, DayCard, Month, Ticket
+from peerloop.state.cards import hold, ticket
+from peerloop.state.views import CourseCard, DayCard, Hold, Month, Ticket
 
 ANY = "any"
 
@@ -61,6 +61,7 @@ class Reading:
     days: dict[str, DayCard] | None = None
     months: list[Month] | None = None
     ticket: Ticket | None = None
+    holds: list[Hold] = field(default_factory=list)
 
 
 def read(db: wiring.Database, actor: Actor, choice: Choice) -> Reading:
@@ -79,6 +80,8 @@ def read(db: wiring.Database, actor: Actor, choice: Choice) -> Reading:
             raise NotFound
         found.ticket = ticket(sessions.session(db, actor, booked), actor)
     elif course.enrolled and found.sts:
+        held = sessions.held_sessions(db, actor, now=now) if course.price else []
+        found.holds = [hold(each, actor) for each in held if each.course_id == course.id]
         length = course.duration_minutes
         if not choice.st:
             found.first = next_free(

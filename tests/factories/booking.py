@@ -25,7 +25,7 @@ def book_at(
 ) -> Booked:
     """Book as the pages do, in transactions of its own; raises what the service raises."""
     asked = BookingRequest(course_id=course.id, st_id=st.id, start=start, **request)
-    return book(wiring.in_transaction, student, asked, now=now)
+    return book(wiring.in_transaction, student, asked, now=now, till=wiring.till())
 
 
 def sit(

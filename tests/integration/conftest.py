@@ -12,6 +12,7 @@ from sqlalchemy import Engine, event, text
 from sqlmodel import Session
 
 from peerloop import wiring
+from peerloop.integrations.sandbox import Sandbox
 from tests.factories import FixedClock
 from tests.support.postgres import PostgresServer
 
@@ -149,8 +150,18 @@ def in_use(kind: str, url: str) -> Iterator[Database]:
     """Let `peerloop.wiring` use a database, and no longer."""
     engine = wiring.make_engine(url)
     wiring.use_engine(engine)
+    wiring.use_sandbox(None)
     try:
         yield Database(kind, url, engine)
     finally:
         wiring.use_engine(None)
         engine.dispose()
+
+
+@pytest.fixture
+def stripe(database: Database, tmp_path: Path, clock: FixedClock) -> Iterator[Sandbox]:
+    """A sandbox of Stripe of the test's own, in use by `peerloop.wiring`."""
+    sandbox = wiring.make_sandbox(tmp_path / "stripe")
+    wiring.use_sandbox(sandbox)
+    yield sandbox
+    wiring.use_sandbox(None)

@@ -22,7 +22,7 @@ def main(url: str, st: str, course: str, *students: str) -> None:
         start = MONDAY + timedelta(hours=4 + hour)
         request = BookingRequest(UUID(course), UUID(st), start)
         try:
-            booked = book(wiring.in_transaction, actor, request, now=MONDAY)
+            booked = book(wiring.in_transaction, actor, request, now=MONDAY, till=wiring.till())
         except BookingRefused:
             continue
         sys.stdout.write(f"{booked.session_id}\n")

@@ -8,7 +8,7 @@ PRODUCTION = {
     "PEERLOOP_ENV": "production",
     "DATABASE_URL": "postgresql://u:p@db/peerloop",
     "RESEND_API_KEY": "re_x",
-    "STRIPE_SECRET_KEY": "sk_x",
+    "STRIPE_SECRET_KEY": "sk_live_x",
     "STRIPE_WEBHOOK_SECRET": "whsec_x",
     "PUBLIC_URL": "https://peerloop.example",
     "MAIL_FROM": "PeerLoop <sessions@school.example>",

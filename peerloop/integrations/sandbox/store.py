@@ -49,9 +49,7 @@ class Store:
         self._path = str(path)
         # Threads queue here; only processes wait for each other by polling the file.
         self._turn = Lock()
-        with self.transaction() as db:
-            for statement in _SCHEMA:
-                db.execute(statement)
+        self._is_made = False
 
     @contextmanager
     def transaction(self) -> Iterator[sqlite3.Connection]:
@@ -59,11 +57,19 @@ class Store:
         with self._turn, closing(self._open()) as db:
             db.execute("BEGIN IMMEDIATE")
             try:
+                self._make(db)
                 yield db
             except BaseException:
                 db.execute("ROLLBACK")
                 raise
             db.execute("COMMIT")
+
+    def _make(self, db: sqlite3.Connection) -> None:
+        """Make the tables when they are first needed: whoever takes no money leaves no file."""
+        if not self._is_made:
+            for statement in _SCHEMA:
+                db.execute(statement)
+            self._is_made = True
 
     def _open(self) -> sqlite3.Connection:
         db = sqlite3.connect(self._path, timeout=WAIT_SECONDS, isolation_level=None)

@@ -3,7 +3,6 @@
 import reflex as rx
 
 from peerloop.components.browser import Link, kept_here
-from peerloop.components.icons import icon
 from peerloop.components.pieces import alert, skeleton
 from peerloop.pages.booking.choices import calendar_is_here, teacher, to_times
 from peerloop.state.booking import BookingState
@@ -23,7 +22,6 @@ def confirm() -> rx.Component:
         _pressed,
         rx.el.h2("Confirm your session", id="h-confirm", tab_index=-1),
         rx.cond(_refusal.step == "confirm", _refused()),
-        rx.cond(course.is_free, rx.fragment(), _not_yet()),
         # An input starts with what is kept: it must be known by then.
         rx.cond(calendar_is_here, _form(), skeleton("block")),
         class_name="pane",
@@ -45,15 +43,6 @@ def _refused() -> rx.Component:
         kept,
         action=rx.cond(_gone(), another),
         key=BookingState.answers.to(str),
-    )
-
-
-def _not_yet() -> rx.Component:
-    return rx.el.div(
-        icon("card"),
-        rx.el.p("Paid sessions cannot be booked here yet. Your choice is not held."),
-        class_name="alert note",
-        id="why-off",
     )
 
 
@@ -100,8 +89,8 @@ def _form() -> rx.Component:
 
 
 def _pay_bar() -> rx.Component:
-    off = ((_refusal.step == "confirm") & _gone()) | ~course.is_free
-    words = rx.cond(course.is_free, "Nothing to pay", "per session")
+    off = (_refusal.step == "confirm") & _gone()
+    words = rx.cond(course.is_free, "Nothing to pay", "paid on the next page")
     return rx.el.div(
         rx.el.p(rx.el.b(course.price), rx.el.span(words), class_name="sum"),
         rx.cond(

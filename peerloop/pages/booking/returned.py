@@ -1,0 +1,136 @@
+"""`/booking/confirmation`: where Stripe's page leads back to, paid or not."""
+
+import reflex as rx
+
+from peerloop import routes
+from peerloop.components.browser import Link
+from peerloop.components.holds import time_left
+from peerloop.components.icons import closing_loop, icon
+from peerloop.components.pieces import alert, badge, loading, skeleton
+from peerloop.components.shell import frame
+from peerloop.pages.booking.after import add_to_calendar, ticket_board
+from peerloop.pages.not_found import nothing
+from peerloop.state.paying import PayingState
+
+_bill, _ticket = PayingState.bill, PayingState.ticket
+_again = routes.COURSES + "/" + _ticket.course_slug + "/book"
+
+
+def returned() -> rx.Component:
+    """The page for each way a payment can stand."""
+    return frame(
+        rx.match(
+            PayingState.phase,
+            ("booked", _booked()),
+            ("held", _held()),
+            ("processing", _processing()),
+            ("over", _over()),
+            ("missing", rx.el.main(nothing(), id="main", class_name="page")),
+            _looking(),
+        )
+    )
+
+
+def _moment(*children: rx.Component, **props: object) -> rx.Component:
+    return rx.el.main(*children, id="main", class_name="moment", **props)
+
+
+def _booked() -> rx.Component:
+    paid = rx.cond(_bill.receipt, _receipt(), rx.fragment())
+    return _moment(
+        rx.el.header(
+            closing_loop(),
+            rx.el.h1("Session Booked!", tab_index=-1),
+            rx.el.p("Paid: ", _bill.amount, ". ", paid),
+        ),
+        ticket_board(_ticket),
+        rx.el.div(
+            add_to_calendar(_ticket),
+            Link.create("Back to Dashboard", to=routes.DASHBOARD, class_name="btn lg half"),
+            Link.create("Book Another Session", to=_again, class_name="btn lg tint half"),
+            class_name="actions",
+        ),
+        key="booked",
+    )
+
+
+def _receipt() -> rx.Component:
+    return rx.el.a("Receipt", href=_bill.receipt, target="_blank", rel="noopener")
+
+
+def _held() -> rx.Component:
+    title = rx.cond(_bill.declined, "Payment not completed", "Held for you")
+    words = rx.cond(
+        _bill.declined,
+        "Your card was declined. Nothing was charged.",
+        "Nothing is charged yet.",
+    )
+    return _moment(
+        rx.el.header(
+            rx.el.span(icon("card"), class_name=rx.cond(_bill.declined, "disc bad xl", "disc xl")),
+            rx.el.h1(title, class_name="mid", tab_index=-1),
+            rx.el.p(words, " Your time is held: ", time_left(_bill.until, _bill.until_clock), "."),
+            role="status",
+        ),
+        rx.cond(
+            PayingState.trouble,
+            alert(PayingState.trouble, key=PayingState.answers.to(str)),
+        ),
+        ticket_board(_ticket, badge("clock", "Held", "now")),
+        rx.el.div(
+            rx.el.button(
+                rx.cond(_bill.declined, "Try payment again", "Pay " + _bill.amount),
+                on_click=PayingState.pay,
+                class_name="btn lg full",
+            ),
+            rx.el.button(
+                "Let this time go", on_click=PayingState.let_go, class_name="btn text full"
+            ),
+            class_name="actions",
+        ),
+        key="held",
+    )
+
+
+def _processing() -> rx.Component:
+    return _moment(
+        rx.el.header(
+            rx.el.span(rx.el.span(class_name="spin"), class_name="disc xl"),
+            rx.el.h1("Checking your payment", class_name="mid", tab_index=-1),
+            rx.el.p("Your bank has not decided yet. Your time is held for you."),
+            role="status",
+        ),
+        ticket_board(_ticket, badge("clock", "Held", "now")),
+        rx.el.p(
+            "You may close this page. We’ll e-mail you as soon as it is confirmed.",
+            class_name="meta",
+        ),
+        key="processing",
+    )
+
+
+def _over() -> rx.Component:
+    refunds = rx.foreach(_bill.refunds, rx.el.p)
+    return _moment(
+        rx.el.header(
+            rx.el.span(icon("clock"), class_name="disc xl"),
+            rx.el.h1("This time is no longer held", class_name="mid", tab_index=-1),
+            rx.cond(_bill.refunds, refunds, rx.el.p("You were charged nothing.")),
+        ),
+        ticket_board(_ticket, badge("close", _ticket.status, "")),
+        rx.el.div(
+            Link.create("Select another", to=_again, class_name="btn lg full"),
+            Link.create("Back to Dashboard", to=routes.DASHBOARD, class_name="btn text full"),
+            class_name="actions",
+        ),
+        key="over",
+    )
+
+
+def _looking() -> rx.Component:
+    return _moment(
+        loading("Checking your payment…"),
+        rx.el.header(rx.el.h1("Checking your payment", class_name="mid", tab_index=-1)),
+        skeleton("block"),
+        key="looking",
+    )

@@ -1,0 +1,165 @@
+"""Where Stripe's page leads back to, and the history of payments."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from typing import Any
+from uuid import UUID
+
+import reflex as rx
+
+from peerloop import wiring
+from peerloop.domain.booking import SessionStatus
+from peerloop.domain.errors import NotFound, PaymentError, PeerLoopError
+from peerloop.domain.payment import Way
+from peerloop.domain.people import Actor
+from peerloop.queries import booking as sessions
+from peerloop.queries.payment import payment, payments
+from peerloop.services.attempts import check_session
+from peerloop.services.paying import start_paying
+from peerloop.services.releasing import let_hold_go
+from peerloop.state.bills import Bill, bill
+from peerloop.state.cards import ticket
+from peerloop.state.leaving import leave
+from peerloop.state.views import Ticket
+from peerloop.state.visitor import Visitor
+from peerloop.state.wizard import parse_uuid
+
+_LOOKS, _SECONDS_BETWEEN = 40, 3
+_PHASES = {
+    SessionStatus.PENDING_PAYMENT: "held",
+    SessionStatus.CONFIRMED: "booked",
+    SessionStatus.COMPLETED: "booked",
+    SessionStatus.NO_SHOW: "booked",
+}
+
+
+class PayingState(Visitor):
+    """What became of the payment for one session."""
+
+    # loading, held, processing, booked, over, missing
+    phase: str = "loading"
+    ticket: Ticket = Ticket()
+    bill: Bill = Bill()
+    # Why the last press did not do what it should.
+    trouble: str = ""
+    answers: int = 0
+
+    @rx.event
+    async def load(self) -> AsyncIterator[Any]:
+        """The page was opened, most likely by Stripe: ask it, so that no webhook is waited for."""
+        self.trouble = ""
+        wanted = parse_uuid(self._query("session"))
+        actor = await self._actor()
+        if actor is None:
+            yield self._to_login()
+            return
+        if wanted is None or not await self._look(actor, wanted):
+            self.phase = "missing"
+            return
+        if self.phase == "held":
+            await self._ask_stripe(actor, wanted)
+        if self.phase == "processing":
+            yield PayingState.watch
+
+    @rx.event(background=True)
+    async def watch(self) -> None:
+        """Look again until the bank has decided, for as long as somebody may wait for it."""
+        for _ in range(_LOOKS):
+            await asyncio.sleep(_SECONDS_BETWEEN)
+            async with self:
+                actor, wanted = await self._actor(), parse_uuid(self._query("session"))
+                if actor is None or wanted is None or self.phase != "processing":
+                    return
+                await self._ask_stripe(actor, wanted)
+
+    @rx.event
+    async def pay(self) -> Any:
+        """`Pay` was pressed: on to Stripe's page."""
+        actor, wanted = await self._actor(), parse_uuid(self._query("session"))
+        if actor is None:
+            return self._to_login()
+        if wanted is None:
+            return None
+        try:
+            opened = await wiring.off_loop(
+                lambda: start_paying(wiring.till(), actor, wanted, Way.CHECKOUT)
+            )
+        except PeerLoopError as error:
+            await self._refused(error, actor, wanted)
+            return None
+        return leave(opened.url)
+
+    @rx.event
+    async def let_go(self) -> Any:
+        """`Let this time go` was pressed."""
+        actor, wanted = await self._actor(), parse_uuid(self._query("session"))
+        if actor is None:
+            return self._to_login()
+        if wanted is None:
+            return None
+        try:
+            await wiring.off_loop(lambda: let_hold_go(wiring.till(), actor, wanted))
+        except PeerLoopError as error:
+            await self._refused(error, actor, wanted)
+            return None
+        await self._look(actor, wanted)
+        return None
+
+    async def _refused(self, error: PeerLoopError, actor: Actor, wanted: UUID) -> None:
+        if isinstance(error, NotFound) or not await self._look(actor, wanted):
+            self.phase = "missing"
+            return
+        self.trouble = error.message
+        self.answers += 1
+
+    async def _look(self, actor: Actor, wanted: UUID) -> bool:
+        """Show how it stands in our own books; False where it is not the actor's."""
+
+        def read() -> tuple[SessionStatus, Ticket, Bill] | None:
+            with wiring.reading() as db:
+                try:
+                    owed = payment(db, actor, wanted)
+                    view = sessions.session(db, actor, wanted)
+                except NotFound:
+                    return None
+                return view.status, ticket(view, actor), bill(owed, actor, now=wiring.now())
+
+        found = await wiring.off_loop(read)
+        if found is None:
+            return False
+        status, self.ticket, self.bill = found
+        self.phase = _PHASES.get(status, "over")
+        if self.phase == "held" and self.bill.state == "unpaid":
+            self.phase = "over"
+        return True
+
+    async def _ask_stripe(self, actor: Actor, wanted: UUID) -> None:
+        try:
+            processing = await wiring.off_loop(lambda: check_session(wiring.till(), wanted))
+        except PaymentError:
+            processing = False  # our own books hold meanwhile; reconciliation asks again
+        await self._look(actor, wanted)
+        if processing and self.phase == "held":
+            self.phase = "processing"
+
+
+class PaymentsState(Visitor):
+    """A student's payments."""
+
+    is_loaded: bool = False
+    bills: list[Bill] = []
+
+    @rx.event
+    async def load(self) -> Any:
+        """The history was opened."""
+
+        def read(db: wiring.Database, actor: Actor) -> list[Bill]:
+            now = wiring.now()
+            return [bill(view, actor, now=now) for view in payments(db, actor)]
+
+        found = await self._enter(read)
+        if found is None:
+            return self._to_login()
+        self.bills = found[1]
+        self.is_loaded = True
+        return None

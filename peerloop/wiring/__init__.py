@@ -1,0 +1,43 @@
+"""Where the parts are joined: the database, transactions, the clock and the adapters in use.
+
+Everything above gets its collaborators here; nothing here decides anything.
+"""
+
+from peerloop.integrations.passwords import Argon2Hasher
+from peerloop.wiring.clock import now, use_clock
+from peerloop.wiring.database import (
+    POOL_SIZE,
+    WRITES,
+    Database,
+    engine,
+    in_transaction,
+    make_engine,
+    reading,
+    use_engine,
+)
+from peerloop.wiring.migrating import MIGRATIONS, migrate
+from peerloop.wiring.money import make_sandbox, sandbox, till, use_sandbox
+from peerloop.wiring.threads import off_loop
+
+passwords = Argon2Hasher()
+
+__all__ = [
+    "MIGRATIONS",
+    "POOL_SIZE",
+    "WRITES",
+    "Database",
+    "engine",
+    "in_transaction",
+    "make_engine",
+    "make_sandbox",
+    "migrate",
+    "now",
+    "off_loop",
+    "passwords",
+    "reading",
+    "sandbox",
+    "till",
+    "use_clock",
+    "use_engine",
+    "use_sandbox",
+]
