@@ -1,0 +1,136 @@
+"""The page where Stripe would ask for a card: buttons for all that customers do there.
+
+What they lead to is `integrations/sandbox`; an installation for real people has neither.
+"""
+
+from collections.abc import Callable
+from math import ceil
+from typing import Annotated
+from urllib.parse import urlencode, urlsplit
+
+from fastapi import APIRouter, Depends, Form, Request
+from fastapi.responses import HTMLResponse, RedirectResponse
+from jinja2 import Environment, PackageLoader, StrictUndefined
+
+from peerloop import routes
+from peerloop.api.network import check_origin
+from peerloop.domain.errors import InvalidInput, NotFound
+from peerloop.integrations.sandbox import HostedCheckout, Sandbox, SandboxRefused
+
+# What each button says, and how it looks.
+BUTTONS = (
+    ("pay", "Pay", "filled"),
+    ("authenticate", "Pay with 3-D Secure", ""),
+    ("delay", "Pay later (bank transfer)", ""),
+    ("decline", "Decline", ""),
+    ("abandon", "Abandon", "text"),
+)
+DECLINED = "declined"
+_ERRORS = {DECLINED: "Your card was declined."}
+_environment = Environment(
+    loader=PackageLoader("peerloop.api", "templates"),
+    autoescape=True,
+    undefined=StrictUndefined,
+    trim_blocks=True,
+    lstrip_blocks=True,
+)
+
+
+def router(sandbox: Sandbox, deliver: Callable[[], object]) -> APIRouter:
+    """The routes of the page.
+
+    Args:
+        deliver: sends the events that are due; called after each thing a customer does.
+    """
+    made = APIRouter(prefix="/sandbox", include_in_schema=False)
+
+    @made.get("/pay/{checkout_id}", response_class=HTMLResponse)
+    def show(checkout_id: str, error: str = "") -> HTMLResponse:
+        return _page(_known(sandbox, checkout_id), _ERRORS.get(error, ""))
+
+    @made.post("/pay/{checkout_id}", dependencies=[Depends(_from_our_own_page)])
+    def act(checkout_id: str, action: Annotated[str, Form()] = "") -> RedirectResponse:
+        checkout = _known(sandbox, checkout_id)
+        try:
+            target = _do(sandbox, checkout, action)
+        except SandboxRefused:
+            target = _own_address(checkout)  # which says that it is over
+        deliver()
+        return RedirectResponse(target, 303)
+
+    return made
+
+
+def _from_our_own_page(request: Request) -> None:
+    check_origin(request.scope)
+
+
+def _known(sandbox: Sandbox, checkout_id: str) -> HostedCheckout:
+    checkout = sandbox.checkout(checkout_id)
+    if checkout is None:
+        raise NotFound
+    return checkout
+
+
+def _do(sandbox: Sandbox, checkout: HostedCheckout, action: str) -> str:
+    """Do it; answers where that leads."""
+    match action:
+        case "pay":
+            sandbox.pay(checkout.id)
+        case "authenticate":
+            sandbox.authenticate(checkout.id, ok=True)
+        case "delay":
+            sandbox.pay_delayed(checkout.id)
+        case "decline":
+            sandbox.decline(checkout.id)
+            return _own_address(checkout, error=DECLINED)
+        case "abandon":
+            return _left(checkout)
+        case _:
+            raise InvalidInput(field="action")
+    return checkout.success_url
+
+
+def _own_address(checkout: HostedCheckout, **query: str) -> str:
+    path = f"/sandbox/pay/{checkout.id}"
+    return f"{path}?{urlencode(query)}" if query else path
+
+
+def _left(checkout: HostedCheckout) -> str:
+    return checkout.cancel_url or routes.HOME
+
+
+def _page(checkout: HostedCheckout, error: str) -> HTMLResponse:
+    html = _environment.get_template("sandbox-pay.html.j2").render(
+        checkout=checkout,
+        error=error if checkout.status == "open" else "",
+        buttons=BUTTONS,
+        back=checkout.success_url if checkout.status == "complete" else _left(checkout),
+        time_left=_time_left(checkout),
+    )
+    headers = {"cache-control": "no-store", "content-security-policy": _policy(checkout)}
+    return HTMLResponse(html, headers=headers)
+
+
+def _time_left(checkout: HostedCheckout) -> str:
+    minutes = ceil((checkout.expires_at - checkout.now).total_seconds() / 60)
+    if minutes == 1:
+        return "One minute left"
+    return f"{minutes} minutes left" if minutes < 120 else f"{minutes // 60} hours left"
+
+
+def _policy(checkout: HostedCheckout) -> str:
+    """No script at all; a form may lead on to where the checkout was started from."""
+    addresses = (checkout.success_url, checkout.cancel_url)
+    parts = (urlsplit(address) for address in addresses if address)
+    origins = sorted({f"{each.scheme}://{each.netloc}" for each in parts})
+    return "; ".join(
+        (
+            "default-src 'none'",
+            "style-src 'self' 'unsafe-inline'",
+            "img-src 'self'",
+            f"form-action 'self' {' '.join(origins)}",
+            "frame-ancestors 'none'",
+            "base-uri 'none'",
+        )
+    )
