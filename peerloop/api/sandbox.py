@@ -1,9 +1,9 @@
-"""The page where Stripe would ask for a card: buttons for all that customers do there.
+"""The pages that Stripe would show: where it asks for a card, and the receipt.
 
 What they lead to is `integrations/sandbox`; an installation for real people has neither.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from math import ceil
 from typing import Annotated
 from urllib.parse import urlencode, urlsplit
@@ -37,7 +37,7 @@ _environment = Environment(
 
 
 def router(sandbox: Sandbox, deliver: Callable[[], object]) -> APIRouter:
-    """The routes of the page.
+    """The routes of the pages.
 
     Args:
         deliver: sends the events that are due; called after each thing a customer does.
@@ -57,6 +57,13 @@ def router(sandbox: Sandbox, deliver: Callable[[], object]) -> APIRouter:
             target = _own_address(checkout)  # which says that it is over
         deliver()
         return RedirectResponse(target, 303)
+
+    @made.get("/receipts/{charge_id}", response_class=HTMLResponse)
+    def show_receipt(charge_id: str) -> HTMLResponse:
+        receipt = sandbox.receipt(charge_id)
+        if receipt is None:
+            raise NotFound
+        return _answer("sandbox-receipt.html.j2", receipt=receipt)
 
     return made
 
@@ -101,15 +108,16 @@ def _left(checkout: HostedCheckout) -> str:
 
 
 def _page(checkout: HostedCheckout, error: str) -> HTMLResponse:
-    html = _environment.get_template("sandbox-pay.html.j2").render(
+    return _answer(
+        "sandbox-pay.html.j2",
+        # A form may lead on to where the checkout was started from.
+        leads_to=(checkout.success_url, checkout.cancel_url),
         checkout=checkout,
         error=error if checkout.status == "open" else "",
         buttons=BUTTONS,
         back=checkout.success_url if checkout.status == "complete" else _left(checkout),
         time_left=_time_left(checkout),
     )
-    headers = {"cache-control": "no-store", "content-security-policy": _policy(checkout)}
-    return HTMLResponse(html, headers=headers)
 
 
 def _time_left(checkout: HostedCheckout) -> str:
@@ -119,18 +127,17 @@ def _time_left(checkout: HostedCheckout) -> str:
     return f"{minutes} minutes left" if minutes < 120 else f"{minutes // 60} hours left"
 
 
-def _policy(checkout: HostedCheckout) -> str:
-    """No script at all; a form may lead on to where the checkout was started from."""
-    addresses = (checkout.success_url, checkout.cancel_url)
-    parts = (urlsplit(address) for address in addresses if address)
+def _answer(template: str, *, leads_to: Iterable[str | None] = (), **facts: object) -> HTMLResponse:
+    """A page that runs no script and is kept nowhere."""
+    parts = (urlsplit(address) for address in leads_to if address)
     origins = sorted({f"{each.scheme}://{each.netloc}" for each in parts})
-    return "; ".join(
-        (
-            "default-src 'none'",
-            "style-src 'self' 'unsafe-inline'",
-            "img-src 'self'",
-            f"form-action 'self' {' '.join(origins)}",
-            "frame-ancestors 'none'",
-            "base-uri 'none'",
-        )
+    policy = (
+        "default-src 'none'",
+        "style-src 'self' 'unsafe-inline'",
+        "img-src 'self'",
+        " ".join(("form-action 'self'", *origins)),
+        "frame-ancestors 'none'",
+        "base-uri 'none'",
     )
+    headers = {"cache-control": "no-store", "content-security-policy": "; ".join(policy)}
+    return HTMLResponse(_environment.get_template(template).render(**facts), headers=headers)

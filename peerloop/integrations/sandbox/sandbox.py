@@ -12,7 +12,7 @@ from peerloop.integrations.sandbox import api, checkouts, customer, disputes, re
 from peerloop.integrations.sandbox.deliveries import Deliverer, Send
 from peerloop.integrations.sandbox.errors import ApiError, SandboxRefused
 from peerloop.integrations.sandbox.faults import Faults
-from peerloop.integrations.sandbox.hosted import HostedCheckout, hosted
+from peerloop.integrations.sandbox.hosted import HostedCheckout, Receipt, hosted, receipt
 from peerloop.integrations.sandbox.ledger import Json, Ledger, new_id
 from peerloop.integrations.sandbox.store import Store
 
@@ -124,6 +124,12 @@ class Sandbox:
         """Confirm a payment intent as the Payment Element on PeerLoop's page does."""
         with self._open("payment_intent", intent_id) as (ledger, intent):
             customer.confirm_intent(ledger, intent, outcome)
+
+    def receipt(self, charge_id: str) -> Receipt | None:
+        """What the receipt of a charge shows; None where nothing was paid."""
+        with self._ledger() as ledger:
+            found = ledger.one("id = ? AND kind = 'charge'", charge_id)
+            return receipt(found) if found else None
 
     # ── what happens by itself, and what banks do ───────────────────────────
     def expire_overdue(self) -> int:

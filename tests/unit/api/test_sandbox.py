@@ -185,3 +185,25 @@ def test_time_left(visit, seconds, said):
 def test_hours_left(visit):
     at = int(visit.clock().timestamp()) + 24 * 3600
     assert "24 hours left" in words(visit.page(visit.checkout(expires_at=at)))
+
+
+def test_receipts(visit):
+    checkout = visit.checkout()
+    visit.sandbox.pay(checkout.id)
+    expand = {"expand": ["payment_intent.latest_charge"]}
+    intent = visit.stripe.v1.checkout.sessions.retrieve(checkout.id, expand).payment_intent
+    address = intent.latest_charge.receipt_url
+    assert f"Paid €24.00 On 2026-06-01, 08:00 UTC Number {intent.latest_charge.id}" in words(
+        visit.browser.get(address)
+    )
+    visit.stripe.v1.refunds.create({"payment_intent": intent.id, "amount": 400})
+    assert "Paid €24.00 Refunded €4.00" in words(visit.browser.get(address))
+
+
+def test_without_a_payment_there_is_no_receipt(visit):
+    checkout = visit.checkout()
+    visit.sandbox.decline(checkout.id)
+    expand = {"expand": ["payment_intent"]}
+    intent = visit.stripe.v1.checkout.sessions.retrieve(checkout.id, expand).payment_intent
+    for id in (intent.latest_charge, "ch_nothing"):
+        assert visit.browser.get(f"/sandbox/receipts/{id}").status_code == 404

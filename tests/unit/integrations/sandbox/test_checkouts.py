@@ -186,3 +186,20 @@ def test_only_links_can_be_expanded(till):
     checkout = till.checkout()
     with pytest.raises(stripe.InvalidRequestError, match="cannot be expanded"):
         till.v1.checkout.sessions.retrieve(checkout.id, {"expand": ["metadata"]})
+
+
+def test_lists_can_be_expanded(till):
+    paid, _open = till.checkout(), till.checkout()
+    till.sandbox.pay(paid.id)
+    found = till.v1.checkout.sessions.list({"expand": ["data.payment_intent"]}).data
+    assert found[0].payment_intent is None
+    assert found[1].payment_intent.status == "succeeded"
+
+
+def test_one_checkout_has_one_currency(till):
+    prices = [
+        {"currency": currency, "unit_amount": 100, "product_data": {"name": "Lesson"}}
+        for currency in ("eur", "usd")
+    ]
+    with pytest.raises(stripe.InvalidRequestError, match="same currency"):
+        till.checkout(line_items=[{"price_data": each, "quantity": 1} for each in prices])
