@@ -15,7 +15,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from peerloop import routes
 from peerloop.api.network import check_origin
 from peerloop.domain.errors import InvalidInput, NotFound
-from peerloop.integrations.sandbox import HostedCheckout, Sandbox, SandboxRefused
+from peerloop.integrations.sandbox import HostedCheckout, Receipt, Sandbox, SandboxRefused
 
 # What each button says, and how it looks.
 BUTTONS = (
@@ -50,20 +50,13 @@ def router(sandbox: Sandbox, deliver: Callable[[], object]) -> APIRouter:
 
     @made.post("/pay/{checkout_id}", dependencies=[Depends(_from_our_own_page)])
     def act(checkout_id: str, action: Annotated[str, Form()] = "") -> RedirectResponse:
-        checkout = _known(sandbox, checkout_id)
-        try:
-            target = _do(sandbox, checkout, action)
-        except SandboxRefused:
-            target = _own_address(checkout)  # which says that it is over
+        target = _do(sandbox, _known(sandbox, checkout_id), action)
         deliver()
         return RedirectResponse(target, 303)
 
     @made.get("/receipts/{charge_id}", response_class=HTMLResponse)
     def show_receipt(charge_id: str) -> HTMLResponse:
-        receipt = sandbox.receipt(charge_id)
-        if receipt is None:
-            raise NotFound
-        return _answer("sandbox-receipt.html.j2", receipt=receipt)
+        return _receipt(sandbox.receipt(charge_id))
 
     return made
 
@@ -81,20 +74,23 @@ def _known(sandbox: Sandbox, checkout_id: str) -> HostedCheckout:
 
 def _do(sandbox: Sandbox, checkout: HostedCheckout, action: str) -> str:
     """Do it; answers where that leads."""
-    match action:
-        case "pay":
-            sandbox.pay(checkout.id)
-        case "authenticate":
-            sandbox.authenticate(checkout.id, ok=True)
-        case "delay":
-            sandbox.pay_delayed(checkout.id)
-        case "decline":
-            sandbox.decline(checkout.id)
-            return _own_address(checkout, error=DECLINED)
-        case "abandon":
-            return _left(checkout)
-        case _:
-            raise InvalidInput(field="action")
+    if action == "abandon":
+        return _left(checkout)
+    try:
+        match action:
+            case "pay":
+                sandbox.pay(checkout.id)
+            case "authenticate":
+                sandbox.authenticate(checkout.id, ok=True)
+            case "delay":
+                sandbox.pay_delayed(checkout.id)
+            case "decline":
+                sandbox.decline(checkout.id)
+                return _own_address(checkout, error=DECLINED)
+            case _:
+                raise InvalidInput(field="action")
+    except SandboxRefused:
+        return _own_address(checkout)  # which says that it is over
     return checkout.success_url
 
 
@@ -118,6 +114,12 @@ def _page(checkout: HostedCheckout, error: str) -> HTMLResponse:
         back=checkout.success_url if checkout.status == "complete" else _left(checkout),
         time_left=_time_left(checkout),
     )
+
+
+def _receipt(receipt: Receipt | None) -> HTMLResponse:
+    if receipt is None:
+        raise NotFound
+    return _answer("sandbox-receipt.html.j2", receipt=receipt)
 
 
 def _time_left(checkout: HostedCheckout) -> str:
