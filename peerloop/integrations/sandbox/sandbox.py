@@ -29,9 +29,6 @@ class Sandbox:
         clock: where `now` comes from.
         webhook_secret: signs the events that are delivered.
         public_url: PeerLoop's origin, where the hosted page is, without a trailing slash.
-
-    Attributes:
-        faults: what is to go wrong, in this process.
     """
 
     def __init__(
@@ -42,11 +39,16 @@ class Sandbox:
         webhook_secret: str,
         public_url: str,
     ) -> None:
-        self.faults = Faults()
+        self._faults = Faults()
         self._store = Store(path)
         self._clock = clock
         self._public_url = public_url.rstrip("/")
-        self._deliverer = Deliverer(self._ledger, clock, self.faults, webhook_secret)
+        self._deliverer = Deliverer(self._ledger, clock, self._faults, webhook_secret)
+
+    @property
+    def faults(self) -> Faults:
+        """What is to go wrong, in this process."""
+        return self._faults
 
     # ── what PeerLoop asks ──────────────────────────────────────────────────
     def handle(
