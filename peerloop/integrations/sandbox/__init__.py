@@ -5,8 +5,16 @@ What PeerLoop does with payments does not belong here, and nothing here runs in 
 
 from peerloop.integrations.sandbox.errors import SandboxRefused
 from peerloop.integrations.sandbox.faults import Faults
-from peerloop.integrations.sandbox.hosted import HostedCheckout, Line
+from peerloop.integrations.sandbox.hosted import HostedCheckout, Line, Receipt
 from peerloop.integrations.sandbox.http_client import SandboxHTTPClient
 from peerloop.integrations.sandbox.sandbox import Sandbox
 
-__all__ = ["Faults", "HostedCheckout", "Line", "Sandbox", "SandboxHTTPClient", "SandboxRefused"]
+__all__ = [
+    "Faults",
+    "HostedCheckout",
+    "Line",
+    "Receipt",
+    "Sandbox",
+    "SandboxHTTPClient",
+    "SandboxRefused",
+]

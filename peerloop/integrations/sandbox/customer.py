@@ -102,11 +102,9 @@ def _confirmed(ledger: Ledger, checkout: Json) -> Json:
         raise SandboxRefused(_OVER["expired"])
     if checkout["payment_intent"] is not None:
         return ledger.find("payment_intent", checkout["payment_intent"])
-    hidden = ledger.hidden(checkout["id"])["payment_intent_data"]
-    asked = {"receipt_email": checkout["customer_email"], **hidden}
     intent = payments.open_intent(
         ledger,
-        asked,
+        ledger.hidden(checkout["id"])["payment_intent_data"],
         amount=checkout["amount_total"],
         currency=checkout["currency"],
         livemode=checkout["livemode"],

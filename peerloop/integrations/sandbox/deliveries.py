@@ -100,4 +100,5 @@ class Deliverer:
 
 def gap(attempts: int) -> int:
     """How many seconds after so many attempts in vain the next one is made."""
-    return min(MINUTE * 4 ** (attempts - 1), LONGEST_GAP)
+    grown: int = MINUTE * 4 ** (attempts - 1)
+    return min(grown, LONGEST_GAP)

@@ -3,7 +3,7 @@
 A test sets them on `Sandbox.faults`; they live in this process only and are off until set.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from random import Random
 from threading import Lock
 from typing import Any, Literal
@@ -62,6 +62,14 @@ class Faults:
         facts = {"amount": amount, "currency": currency, "livemode": livemode}
         with self._lock:
             self._misreported = {name: fact for name, fact in facts.items() if fact is not None}
+
+    def clear(self) -> None:
+        """Switch all of them off."""
+        fresh = Faults()
+        with self._lock:
+            for each in fields(self):
+                if each.name != "_lock":
+                    setattr(self, each.name, getattr(fresh, each.name))
 
     def take(self, fault: Counted) -> bool:
         """Whether a counted fault strikes now; it is then used up by one."""

@@ -1,6 +1,6 @@
-"""A Checkout Session as its page shows it: what is paid, how long it stays open, where it leads.
+"""What the sandbox's pages show: a Checkout Session to be paid, and the receipt of a payment.
 
-Nothing is changed here; the page itself is `api/sandbox.py`.
+Nothing is changed here; the pages themselves are `api/sandbox.py`.
 """
 
 from dataclasses import dataclass
@@ -39,6 +39,16 @@ class HostedCheckout:
     cancel_url: str | None
 
 
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """What was paid and when; `refunded` is None as long as nothing went back."""
+
+    id: str
+    paid: Money
+    refunded: Money | None
+    at: datetime
+
+
 def hosted(ledger: Ledger, checkout: Json) -> HostedCheckout:
     """The page's facts."""
     status = checkout["status"]
@@ -57,4 +67,17 @@ def hosted(ledger: Ledger, checkout: Json) -> HostedCheckout:
         expires_at=datetime.fromtimestamp(checkout["expires_at"], UTC),
         success_url=checkout["success_url"].replace("{CHECKOUT_SESSION_ID}", checkout["id"]),
         cancel_url=checkout["cancel_url"],
+    )
+
+
+def receipt(charge: Json) -> Receipt | None:
+    """The receipt of a charge; None where no money came."""
+    if not charge["paid"]:
+        return None
+    currency, back = charge["currency"].upper(), charge["amount_refunded"]
+    return Receipt(
+        id=charge["id"],
+        paid=Money(charge["amount"], currency),
+        refunded=Money(back, currency) if back else None,
+        at=datetime.fromtimestamp(charge["created"], UTC),
     )

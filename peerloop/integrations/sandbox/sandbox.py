@@ -12,7 +12,7 @@ from peerloop.integrations.sandbox import api, checkouts, customer, disputes, re
 from peerloop.integrations.sandbox.deliveries import Deliverer, Send
 from peerloop.integrations.sandbox.errors import ApiError, SandboxRefused
 from peerloop.integrations.sandbox.faults import Faults
-from peerloop.integrations.sandbox.hosted import HostedCheckout, hosted
+from peerloop.integrations.sandbox.hosted import HostedCheckout, Receipt, hosted, receipt
 from peerloop.integrations.sandbox.ledger import Json, Ledger, new_id
 from peerloop.integrations.sandbox.store import Store
 
@@ -29,9 +29,6 @@ class Sandbox:
         clock: where `now` comes from.
         webhook_secret: signs the events that are delivered.
         public_url: PeerLoop's origin, where the hosted page is, without a trailing slash.
-
-    Attributes:
-        faults: what is to go wrong, in this process.
     """
 
     def __init__(
@@ -42,11 +39,16 @@ class Sandbox:
         webhook_secret: str,
         public_url: str,
     ) -> None:
-        self.faults = Faults()
+        self._faults = Faults()
         self._store = Store(path)
         self._clock = clock
         self._public_url = public_url.rstrip("/")
-        self._deliverer = Deliverer(self._ledger, clock, self.faults, webhook_secret)
+        self._deliverer = Deliverer(self._ledger, clock, self._faults, webhook_secret)
+
+    @property
+    def faults(self) -> Faults:
+        """What is to go wrong, in this process."""
+        return self._faults
 
     # ── what PeerLoop asks ──────────────────────────────────────────────────
     def handle(
@@ -124,6 +126,12 @@ class Sandbox:
         """Confirm a payment intent as the Payment Element on PeerLoop's page does."""
         with self._open("payment_intent", intent_id) as (ledger, intent):
             customer.confirm_intent(ledger, intent, outcome)
+
+    def receipt(self, charge_id: str) -> Receipt | None:
+        """What the receipt of a charge shows; None where nothing was paid."""
+        with self._ledger() as ledger:
+            found = ledger.one("id = ? AND kind = 'charge'", charge_id)
+            return receipt(found) if found else None
 
     # ── what happens by itself, and what banks do ───────────────────────────
     def expire_overdue(self) -> int:

@@ -8,22 +8,49 @@ from typing import Any
 from peerloop.integrations.sandbox.ledger import Json, new_id
 
 DAY = 24 * 60 * 60
-_CHECKOUT_WITHOUT: Json = {
+_EVERY_NEW_CHECKOUT: Json = {
     **dict.fromkeys(
         """adaptive_pricing after_expiration allow_promotion_codes billing_address_collection
-        client_secret consent consent_collection customer invoice locale payment_link
-        recovered_from setup_intent shipping_cost submit_type subscription""".split()
+        client_secret consent consent_collection customer customer_details invoice locale
+        payment_intent payment_link recovered_from setup_intent shipping_cost submit_type
+        subscription""".split()
     ),
     "automatic_tax": {"enabled": False, "liability": None, "provider": None, "status": None},
     "custom_fields": [],
+    "customer_creation": "if_required",
+    "livemode": False,
+    "mode": "payment",
+    "payment_method_types": ["card", "customer_balance"],
+    "payment_status": "unpaid",
     "shipping_options": [],
+    "status": "open",
+    "total_details": {"amount_discount": 0, "amount_shipping": 0, "amount_tax": 0},
+    "ui_mode": "hosted_page",
 }
-_INTENT_WITHOUT: Json = dict.fromkeys(
-    """application application_fee_amount canceled_at cancellation_reason customer
-    last_payment_error latest_charge next_action on_behalf_of payment_method processing review
-    setup_future_usage shipping statement_descriptor statement_descriptor_suffix transfer_data
-    transfer_group""".split()
-)
+_EVERY_NEW_INTENT: Json = {
+    **dict.fromkeys(
+        """application application_fee_amount canceled_at cancellation_reason customer
+        last_payment_error latest_charge next_action on_behalf_of payment_method processing
+        review setup_future_usage shipping statement_descriptor statement_descriptor_suffix
+        transfer_data transfer_group""".split()
+    ),
+    "amount_capturable": 0,
+    "amount_received": 0,
+    "capture_method": "automatic_async",
+    "confirmation_method": "automatic",
+    "payment_method_types": ["card", "customer_balance"],
+    "status": "requires_payment_method",
+}
+_EVERY_NEW_CHARGE: Json = {
+    **dict.fromkeys(
+        """application application_fee balance_transaction customer failure_code failure_message
+        on_behalf_of outcome payment_method receipt_number review shipping transfer_data
+        transfer_group""".split()
+    ),
+    "amount_refunded": 0,
+    "disputed": False,
+    "refunded": False,
+}
 
 
 def checkout(
@@ -35,24 +62,14 @@ def checkout(
     return {
         "id": id,
         "object": "checkout.session",
-        **_CHECKOUT_WITHOUT,
+        **_EVERY_NEW_CHECKOUT,
         **{name: asked.get(name) for name in given},
         "amount_subtotal": total,
         "amount_total": total,
         "created": now,
         "currency": currency,
-        "customer_creation": "if_required",
-        "customer_details": None,
         "expires_at": expires_at,
-        "livemode": False,
         "metadata": asked.get("metadata", {}),
-        "mode": "payment",
-        "payment_intent": None,
-        "payment_method_types": ["card", "customer_balance"],
-        "payment_status": "unpaid",
-        "status": "open",
-        "total_details": {"amount_discount": 0, "amount_shipping": 0, "amount_tax": 0},
-        "ui_mode": "hosted_page",
         "url": f"{public_url}/sandbox/pay/{id}",
     }
 
@@ -85,47 +102,35 @@ def payment_intent(
     return {
         "id": id,
         "object": "payment_intent",
-        **_INTENT_WITHOUT,
+        **_EVERY_NEW_INTENT,
         "amount": amount,
-        "amount_capturable": 0,
-        "amount_received": 0,
         "automatic_payment_methods": automatic,
-        "capture_method": "automatic_async",
         "client_secret": new_id(f"{id}_secret"),
-        "confirmation_method": "automatic",
         "created": now,
         "currency": currency,
         "description": asked.get("description"),
         "livemode": livemode,
         "metadata": asked.get("metadata", {}),
-        "payment_method_types": ["card", "customer_balance"],
         "receipt_email": asked.get("receipt_email"),
-        "status": "requires_payment_method",
     }
 
 
 def charge(intent: Json, *, status: str, now: int, public_url: str) -> Json:
     """An attempt to take the money of a payment intent."""
     id, paid = new_id("ch"), status == "succeeded"
-    without = """application application_fee balance_transaction customer failure_code
-        failure_message on_behalf_of outcome payment_method receipt_number review shipping
-        transfer_data transfer_group""".split()
     same = "amount currency description livemode metadata receipt_email".split()
     return {
         "id": id,
         "object": "charge",
-        **dict.fromkeys(without),
+        **_EVERY_NEW_CHARGE,
         **{name: intent[name] for name in same},
         "amount_captured": intent["amount"] if paid else 0,
-        "amount_refunded": 0,
         "billing_details": {"email": intent["receipt_email"]},
         "captured": paid,
         "created": now,
-        "disputed": False,
         "paid": paid,
         "payment_intent": intent["id"],
         "receipt_url": f"{public_url}/sandbox/receipts/{id}" if paid else None,
-        "refunded": False,
         "status": status,
     }
 

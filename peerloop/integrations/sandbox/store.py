@@ -60,7 +60,8 @@ class Store:
                 self._make(db)
                 yield db
             except BaseException:
-                db.execute("ROLLBACK")
+                if db.in_transaction:  # SQLite ends it by itself where the disk is full
+                    db.execute("ROLLBACK")
                 raise
             db.execute("COMMIT")
 

@@ -92,8 +92,16 @@ def test_what_stripe_does_not_understand_is_refused(till, change, param, code):
 
 @pytest.mark.parametrize(
     ("currency", "amount", "taken"),
-    [("eur", 1, True), ("eur", 0, False), ("eur", -1, False), ("jpy", 3, True), ("kwd", 10, True)]
-    + [("kwd", 15, False), ("euro", 100, False), ("eur", 10**8, False)],
+    [
+        ("eur", 1, True),
+        ("eur", 0, False),
+        ("eur", -1, False),
+        ("eur", 10**8, False),
+        ("euro", 100, False),
+        ("jpy", 3, True),
+        ("kwd", 10, True),
+        ("kwd", 15, False),
+    ],
 )
 def test_amounts_that_can_be_charged(till, currency, amount, taken):
     price = {"currency": currency, "unit_amount": amount, "product_data": {"name": "Lesson"}}
@@ -178,3 +186,20 @@ def test_only_links_can_be_expanded(till):
     checkout = till.checkout()
     with pytest.raises(stripe.InvalidRequestError, match="cannot be expanded"):
         till.v1.checkout.sessions.retrieve(checkout.id, {"expand": ["metadata"]})
+
+
+def test_lists_can_be_expanded(till):
+    paid, _open = till.checkout(), till.checkout()
+    till.sandbox.pay(paid.id)
+    found = till.v1.checkout.sessions.list({"expand": ["data.payment_intent"]}).data
+    assert found[0].payment_intent is None
+    assert found[1].payment_intent.status == "succeeded"
+
+
+def test_one_checkout_has_one_currency(till):
+    prices = [
+        {"currency": currency, "unit_amount": 100, "product_data": {"name": "Lesson"}}
+        for currency in ("eur", "usd")
+    ]
+    with pytest.raises(stripe.InvalidRequestError, match="same currency"):
+        till.checkout(line_items=[{"price_data": each, "quantity": 1} for each in prices])

@@ -4,6 +4,7 @@ Walks the types of the installed SDK: an upgrade that renames a field fails here
 """
 
 import importlib
+import inspect
 import sys
 import typing
 from collections.abc import Iterator, Mapping
@@ -46,7 +47,7 @@ def annotations(cls: type) -> dict[str, Any]:
     """A type's fields as written, those of its bases included."""
     found: dict[str, Any] = {}
     for each in reversed(cls.__mro__):
-        found |= each.__dict__.get("__annotations__", {})
+        found |= inspect.get_annotations(each)
     return found
 
 
@@ -83,9 +84,9 @@ def inside(kind: Any) -> Any:
     """The names within a parameter, if it has any."""
     while isinstance(kind, Needed | Listed):
         kind = kind.kind if isinstance(kind, Needed) else kind.each
-    return (
-        {name: inside(each) for name, each in kind.items()} if isinstance(kind, Mapping) else None
-    )
+    if not isinstance(kind, Mapping):
+        return None
+    return {name: inside(each) for name, each in kind.items()}
 
 
 def written(value: Any) -> Any:

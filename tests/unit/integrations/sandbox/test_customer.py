@@ -75,6 +75,20 @@ def test_three_d_secure(till):
     ]
 
 
+SETTLED = {
+    True: [
+        "payment_intent.succeeded",
+        "charge.succeeded",
+        "checkout.session.async_payment_succeeded",
+    ],
+    False: [
+        "payment_intent.payment_failed",
+        "charge.failed",
+        "checkout.session.async_payment_failed",
+    ],
+}
+
+
 @pytest.mark.parametrize("ok", [True, False])
 def test_a_delayed_payment_settles_later(till, ok):
     checkout = till.checkout()
@@ -90,13 +104,7 @@ def test_a_delayed_payment_settles_later(till, ok):
     assert after.payment_intent.status == ("succeeded" if ok else "requires_payment_method")
     assert after.payment_intent.latest_charge.id == seen.payment_intent.latest_charge.id
     assert after.payment_intent.latest_charge.paid is ok
-    assert till.told()[len(before) :] == (
-        ["payment_intent.succeeded", "charge.succeeded"]
-        + ["checkout.session.async_payment_succeeded"]
-        if ok
-        else ["payment_intent.payment_failed", "charge.failed"]
-        + ["checkout.session.async_payment_failed"]
-    )
+    assert till.told()[len(before) :] == SETTLED[ok]
     with pytest.raises(SandboxRefused, match="Nothing is under way"):
         till.sandbox.settle(seen.payment_intent.id, ok)
 

@@ -56,6 +56,7 @@ def test_lists(till, webhook):
     assert types() == made * 2
     assert types(types=made[:2]) == made[:2] * 2
     assert types(type=made[2]) == made[2:] * 2
+    assert types(type="payment_intent.*") == made[1:] * 2
     assert types(delivery_success=False) == made
     assert types(delivery_success=True) == made
     assert types(created={"gte": first.created + 60}) == made
@@ -64,6 +65,12 @@ def test_lists(till, webhook):
     assert types(starting_after=cursor) == made
     assert types(ending_before=cursor) == made[:2]
     assert types(ending_before=cursor, limit=1) == made[1:2]
+
+
+def test_one_type_or_several(till):
+    with pytest.raises(stripe.InvalidRequestError) as refused:
+        till.v1.events.list({"type": "charge.*", "types": ["charge.succeeded"]})
+    assert refused.value.param == "types"
 
 
 @pytest.mark.parametrize("limit", [0, 101])

@@ -117,3 +117,18 @@ def test_faults_are_of_this_process(till, tmp_path):
     till.sandbox.faults.unreachable = 1
     other = client_of(open_sandbox(till.path, till.clock))
     assert other.v1.checkout.sessions.list().data == []
+
+
+def test_all_can_be_switched_off(till, webhook):
+    faults = till.sandbox.faults
+    faults.fail_calls = faults.unreachable = faults.hang_after_commit = 5
+    faults.duplicate_deliveries = faults.drop_events = 5
+    faults.hold_deliveries, faults.shuffle_deliveries = True, Random(7)
+    faults.refunds = "failed"
+    faults.misreport(amount=1)
+    faults.clear()
+    intent = till.paid_intent()
+    refund = till.v1.refunds.create({"payment_intent": intent.id})
+    assert (refund.status, refund.amount) == ("succeeded", 2400)
+    assert till.sandbox.deliver(webhook) == 5
+    assert webhook.types == till.told()

@@ -27,9 +27,13 @@ def test_a_new_intent(till):
 
 @pytest.mark.parametrize(
     ("change", "param"),
-    [({"amount": 0}, "amount"), ({"currency": "kwd", "amount": 15}, "amount")]
-    + [({"amount": "24.00"}, "amount"), ({"currency": "€"}, "currency")]
-    + [({"automatic_payment_methods": {"enabled": "yes"}}, "automatic_payment_methods[enabled]")],
+    [
+        ({"amount": 0}, "amount"),
+        ({"amount": "24.00"}, "amount"),
+        ({"currency": "kwd", "amount": 15}, "amount"),
+        ({"currency": "€"}, "currency"),
+        ({"automatic_payment_methods": {"enabled": "yes"}}, "automatic_payment_methods[enabled]"),
+    ],
 )
 def test_what_cannot_be_charged_is_refused(till, change, param):
     with pytest.raises(stripe.InvalidRequestError) as refused:
