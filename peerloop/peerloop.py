@@ -76,6 +76,7 @@ app = rx.App(
         rx.el.script(src="/calendar.js", defer=True),
         rx.el.script(src="/focus.js", defer=True),
         rx.el.script(src="/countdown.js", defer=True),
+        rx.el.script(src="/leave.js", defer=True),
     ],
     html_lang="en",
     hydrate_fallback=shell_while_loading,

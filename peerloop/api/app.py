@@ -11,13 +11,15 @@ from fastapi.responses import HTMLResponse
 from starlette.exceptions import HTTPException
 from starlette.routing import BaseRoute, Match
 
-from peerloop.api import docs, signing_in, webhooks
+from peerloop import wiring
+from peerloop.api import docs, sandbox, signing_in, webhooks
 from peerloop.api.errors import answer_with_problems
 from peerloop.api.rest import courses, enrollments, health, payments, sessions, slots, sts
+from peerloop.settings import settings
 
 METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE")
 # Addresses of the API that mean nothing are answered here, not by the front end.
-OURS = ("/api", "/auth")
+OURS = ("/api", "/auth", "/sandbox")
 
 
 def create_api() -> FastAPI:
@@ -42,6 +44,8 @@ def create_api() -> FastAPI:
         health,
     ):
         api.include_router(room.router)
+    if settings().uses_sandbox and not settings().is_production:
+        api.include_router(sandbox.router(wiring.sandbox(), wiring.deliver_sandbox_events))
     _serve_docs(api)
     _answer_the_rest(api)
     return api

@@ -4,12 +4,15 @@ A wizard step is chosen by following a link, so it shows at once, whatever the
 network does, and back, reload and sharing work by themselves.
 """
 
+import json
 from collections.abc import Mapping
 from typing import Any
 
 import reflex as rx
 from reflex.utils.imports import ImportVar
 from reflex_base.vars.base import VarData
+
+from peerloop.state.leaving import Leaving
 
 _SEARCH = VarData(
     imports={"react-router": [ImportVar(tag="useSearchParams")]},
@@ -90,3 +93,19 @@ def kept_here(name: str, default: Any) -> Any:
 def aria(values: Mapping[str, Any]) -> dict[str, Any]:
     """Attributes whose names Python cannot spell."""
     return {"custom_attrs": dict(values)}
+
+
+def leaves(leaving: rx.Var[Leaving]) -> rx.Component:
+    """Goes to another document when its state says so (`assets/leave.js`)."""
+    return rx.cond(
+        leaving.url,
+        rx.el.span(
+            hidden=True, custom_attrs={"data-leave": leaving.url, "data-leave-id": leaving.id}
+        ),
+    )
+
+
+def on_dialog(element_id: str, does: str) -> Any:
+    """What a press does to a `<dialog>`: `showModal` or `close`."""
+    js = f"(() => document.getElementById({json.dumps(element_id)})?.{does}())"
+    return rx.call_function(rx.Var(_js_expr=js))

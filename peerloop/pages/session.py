@@ -3,7 +3,7 @@
 import reflex as rx
 
 from peerloop import routes
-from peerloop.components.browser import Link
+from peerloop.components.browser import Link, on_dialog
 from peerloop.components.holds import time_left
 from peerloop.components.icons import icon
 from peerloop.components.pieces import alert, badge, skeleton
@@ -107,8 +107,7 @@ def _message() -> rx.Component:
 
 
 def _cancel() -> rx.Component:
-    opens = rx.call_script(f"document.getElementById('{_DIALOG}').showModal()")
-    closes = rx.call_script(f"document.getElementById('{_DIALOG}').close()")
+    opens, closes = on_dialog(_DIALOG, "showModal"), on_dialog(_DIALOG, "close")
     policy = rx.el.div(
         icon("card"),
         rx.el.p(rx.el.strong(_cancelling.back), _cancelling.why),

@@ -115,9 +115,10 @@ def book_session(
     """
     course = _course(db, request)
     enrollment = _locked_enrollment(db, actor, request)
-    held = own_hold(db, actor.id, request.st_id, request.course_id, request.start, now=now)
-    if held is not None:
-        return Booked(held, SessionStatus.PENDING_PAYMENT)
+    if course.price is not None:
+        held = own_hold(db, actor.id, request.st_id, request.course_id, request.start, now=now)
+        if held is not None:
+            return Booked(held, SessionStatus.PENDING_PAYMENT)
     check_included(course.session_count, _counted(db, actor, request), course.price)
     schedule = _schedule(db, actor, request) if course.is_taught else None
     if schedule is None or not is_offered(

@@ -26,7 +26,7 @@ from peerloop.services.paying import start_paying
 from peerloop.state.board import Board
 from peerloop.state.cards import course_card, next_free_label, people_by_id, st_card
 from peerloop.state.funnel import Seen, news, tell
-from peerloop.state.leaving import leave
+from peerloop.state.leaving import Leaving, leave_for
 from peerloop.state.views import CourseCard, DayCard, Hold, Month, PersonCard, SlotCard, Ticket
 from peerloop.state.visitor import Visitor
 from peerloop.state.wizard import Choice, Reading, book_choice, phase_of, read, stands
@@ -70,6 +70,7 @@ class BookingState(Visitor):
     ticket: Ticket = Ticket()
     # Times of this course that are held for the student until they are paid.
     holds: list[Hold] = []
+    leaving: Leaving = Leaving()
     _seen: Seen = Seen()
     # The last choice that was booked here, and as what: the same press may come twice.
     _booked: tuple[tuple[str, str, str], str] | None = None
@@ -173,7 +174,8 @@ class BookingState(Visitor):
         except PeerLoopError as error:  # held all the same: the same press tries again
             return await self._refuse(error, choice)
         self._done()
-        return leave(opened.url)
+        self.leaving = leave_for(opened.url)
+        return None
 
     def _done(self) -> None:
         self.answers += 1
@@ -216,11 +218,11 @@ class BookingState(Visitor):
             return None
         board = self._board
         to = board.nearest(choice)
-        if not to and choice.step == "confirm" and not self.refusal.code:
-            if not board.offers(choice):
-                to = self._taken_by_oneself(choice) or board.on_its_own_day(choice)
-                if not to:
-                    return self._back_to_times(choice)
+        gone = choice.step == "confirm" and not self.refusal.code and not board.offers(choice)
+        if gone and not to:
+            to = self._taken_by_oneself(choice) or board.on_its_own_day(choice)
+            if not to:
+                return self._back_to_times(choice)
         return rx.redirect(to, replace=True) if to else None
 
     def _taken_by_oneself(self, choice: Choice) -> str:

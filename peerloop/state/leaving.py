@@ -1,11 +1,21 @@
-"""Leaving the app for a page that is not one of its own."""
+"""Leaving the app for a page that is not one of its own, such as Stripe's.
 
-import json
-from typing import Any
+A redirect of Reflex's stays within the app where the host is the same, and scripts sent by the
+server are against our content security policy: the page shows a sign instead, and `leave.js` goes.
+"""
 
-import reflex as rx
+from dataclasses import dataclass
+from uuid import uuid4
 
 
-def leave(url: str) -> Any:
-    """Load another document; the address is ours or Stripe's."""
-    return rx.call_script(f"window.location.assign({json.dumps(url)})")
+@dataclass(frozen=True)
+class Leaving:
+    """Where to go, once; an empty address stays."""
+
+    url: str = ""
+    id: str = ""
+
+
+def leave_for(url: str) -> Leaving:
+    """A new departure for an address of ours or Stripe's."""
+    return Leaving(url, uuid4().hex)

@@ -19,7 +19,7 @@ from peerloop.services.paying import start_paying
 from peerloop.services.releasing import let_hold_go
 from peerloop.state.bills import Bill, bill
 from peerloop.state.cards import ticket
-from peerloop.state.leaving import leave
+from peerloop.state.leaving import Leaving, leave_for
 from peerloop.state.views import Ticket
 from peerloop.state.visitor import Visitor
 from peerloop.state.wizard import parse_uuid
@@ -42,6 +42,7 @@ class PayingState(Visitor):
     bill: Bill = Bill()
     # Why the last press did not do what it should.
     trouble: str = ""
+    leaving: Leaving = Leaving()
     answers: int = 0
 
     @rx.event
@@ -87,7 +88,8 @@ class PayingState(Visitor):
         except PeerLoopError as error:
             await self._refused(error, actor, wanted)
             return None
-        return leave(opened.url)
+        self.leaving = leave_for(opened.url)
+        return None
 
     @rx.event
     async def let_go(self) -> Any:

@@ -117,12 +117,21 @@ class SessionState(Visitor):
         actor, (view, self.bill) = found
         self.ticket = ticket(view, actor)
         self.cancelling = _cancelling(view, self.bill, actor, now=wiring.now())
-        by = _BY.get(view.cancelled_as, "")
-        reason = f": {view.cancel_reason}" if view.cancel_reason else "."
-        self.cancelled = f"Cancelled by {by}{reason}" if by else ""
+        self.cancelled = _cancelled(view, actor)
         self.is_admin = actor.is_admin
         self.phase = "ready"
         return None
+
+
+def _cancelled(view: SessionView, actor: Actor) -> str:
+    """Who cancelled it and why; empty where nobody did."""
+    if not view.cancelled_as:
+        return ""
+    people = {By.STUDENT: view.student.id, By.ST: view.st.id}
+    own = people.get(By(view.cancelled_as)) == actor.id
+    who = "you" if own else _BY[view.cancelled_as]
+    reason = f": {view.cancel_reason}" if view.cancel_reason else "."
+    return f"Cancelled by {who}{reason}"
 
 
 def _said(error: PeerLoopError) -> str:

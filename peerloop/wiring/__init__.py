@@ -17,6 +17,7 @@ from peerloop.wiring.database import (
 )
 from peerloop.wiring.migrating import MIGRATIONS, migrate
 from peerloop.wiring.money import make_sandbox, sandbox, till, use_sandbox
+from peerloop.wiring.sandbox_events import deliver_sandbox_events
 from peerloop.wiring.threads import off_loop
 
 passwords = Argon2Hasher()
@@ -26,6 +27,7 @@ __all__ = [
     "POOL_SIZE",
     "WRITES",
     "Database",
+    "deliver_sandbox_events",
     "engine",
     "in_transaction",
     "make_engine",

@@ -13,7 +13,6 @@ from peerloop.services.reconciling import (
 )
 from peerloop.services.till import Till
 from peerloop.settings import settings
-from peerloop.worker.sandbox import deliver_events
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +33,7 @@ def jobs() -> list[Job]:
         Job("missed events", 300, _reconciling(take_missed_events)),
     ]
     if settings().uses_sandbox:
-        found.append(Job("sandbox", 2, deliver_events))
+        found.append(Job("sandbox", 2, wiring.deliver_sandbox_events))
     return found
 
 

@@ -2,7 +2,7 @@
 
 import reflex as rx
 
-from peerloop.components.browser import Link, kept_here
+from peerloop.components.browser import Link, kept_here, leaves
 from peerloop.components.pieces import alert, skeleton
 from peerloop.pages.booking.choices import calendar_is_here, teacher, to_times
 from peerloop.state.booking import BookingState
@@ -20,6 +20,7 @@ def confirm() -> rx.Component:
     """The pane with the form."""
     return rx.el.section(
         _pressed,
+        leaves(BookingState.leaving),
         rx.el.h2("Confirm your session", id="h-confirm", tab_index=-1),
         rx.cond(_refusal.step == "confirm", _refused()),
         # An input starts with what is kept: it must be known by then.

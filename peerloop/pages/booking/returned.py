@@ -3,7 +3,7 @@
 import reflex as rx
 
 from peerloop import routes
-from peerloop.components.browser import Link
+from peerloop.components.browser import Link, leaves
 from peerloop.components.holds import time_left
 from peerloop.components.icons import closing_loop, icon
 from peerloop.components.pieces import alert, badge, loading, skeleton
@@ -18,17 +18,16 @@ _again = routes.COURSES + "/" + _ticket.course_slug + "/book"
 
 def returned() -> rx.Component:
     """The page for each way a payment can stand."""
-    return frame(
-        rx.match(
-            PayingState.phase,
-            ("booked", _booked()),
-            ("held", _held()),
-            ("processing", _processing()),
-            ("over", _over()),
-            ("missing", rx.el.main(nothing(), id="main", class_name="page")),
-            _looking(),
-        )
+    shown = rx.match(
+        PayingState.phase,
+        ("booked", _booked()),
+        ("held", _held()),
+        ("processing", _processing()),
+        ("over", _over()),
+        ("missing", rx.el.main(nothing(), id="main", class_name="page")),
+        _looking(),
     )
+    return frame(rx.fragment(leaves(PayingState.leaving), shown))
 
 
 def _moment(*children: rx.Component, **props: object) -> rx.Component:

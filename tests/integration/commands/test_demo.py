@@ -177,7 +177,7 @@ def test_production_gets_none(
     database: Database, run: Run, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     for name in ("RESEND_API_KEY", "STRIPE_SECRET_KEY", "STRIPE_WEBHOOK_SECRET"):
-        monkeypatch.setenv(name, "x")
+        monkeypatch.setenv(name, "sk_live_x")
     monkeypatch.setenv("PEERLOOP_ENV", "production")
     monkeypatch.setenv("PUBLIC_URL", "https://peerloop.example")
     monkeypatch.setenv("MAIL_FROM", "sessions@peerloop.example")

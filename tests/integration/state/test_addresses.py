@@ -10,7 +10,7 @@ import pytest
 from peerloop import routes
 from peerloop.state.booking import BookingState
 from peerloop.state.courses import CourseState, StCoursesState
-from peerloop.state.dashboard import SessionState
+from peerloop.state.session import SessionState
 from tests.factories import FixedClock, book_at, enrolled_student, make_course, make_st, make_user
 from tests.integration.conftest import Database
 from tests.integration.state.harness import Tab, tab_of

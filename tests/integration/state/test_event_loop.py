@@ -13,8 +13,9 @@ from peerloop import routes, wiring
 from peerloop.domain.people import Actor
 from peerloop.state.booking import BookingState
 from peerloop.state.courses import CoursesState, CourseState, StCoursesState
-from peerloop.state.dashboard import DashboardState, SessionState
+from peerloop.state.dashboard import DashboardState
 from peerloop.state.outbox import OutboxState
+from peerloop.state.session import SessionState
 from peerloop.state.settings import SettingsState
 from tests.factories import FixedClock, book_at, make_user
 from tests.integration.conftest import Database

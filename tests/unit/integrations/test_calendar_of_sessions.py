@@ -35,6 +35,9 @@ VIEW = SessionView(
     note="a private word",
     reminders=True,
     sequence=0,
+    cancel_notice_minutes=0,
+    cancelled_as="",
+    cancel_reason="",
 )
 
 

@@ -51,6 +51,9 @@ SESSION = SessionView(
     note="Fractions, please.",
     reminders=True,
     sequence=0,
+    cancel_notice_minutes=0,
+    cancelled_as="",
+    cancel_reason="",
 )
 
 
