@@ -45,6 +45,8 @@ HANDLERS = {
     "CoursesState.load": Call("/courses"),
     "DashboardState.load": Call("/dashboard"),
     "OutboxState.load": Call("/outbox", OPEN),
+    "PayElementState.let_go": Call("/pay/{session}"),
+    "PayElementState.load": Call("/pay/{session}"),
     "SessionState.load": Call("/sessions/{session}"),
     "SettingsState.load": Call("/settings"),
     "SettingsState.offer_zone": Call("/settings", KEEPS, {"name": "Asia/Tokyo"}),
