@@ -8,7 +8,8 @@
   const SECONDS_BETWEEN_LOOKS = 5;
   const arrivedAt = location.pathname;
   const isPaymentPage = (path) => /^\/pay\/[^/]+\/?$/.test(path);
-  let shown = null; // { form, secret, stripe, elements }
+  let asked = null; // the form whose secret was asked for
+  let shown = null; // { form, secret, stripe, elements, element }
 
   /* A content security policy belongs to the document: the payment page is a document of its own. */
   const keepApart = () => {
@@ -118,10 +119,16 @@
     if (shown && !shown.form.isConnected) shown = null;
     const form = document.querySelector("[data-payment-key]");
     const field = document.getElementById("payment-secret");
-    if (!form || !field?.value) return;
-    const secret = field.value;
-    field.value = "";
-    show(form, secret);
+    if (!form || !field) return;
+    if (field.value) {
+      const secret = field.value;
+      field.value = "";
+      asked = form;
+      show(form, secret);
+    } else if (asked !== form && location.pathname === arrivedAt) {
+      asked = form;
+      ask();
+    }
   };
 
   const lookAtTheTime = () => {

@@ -34,12 +34,12 @@ def pay() -> rx.Component:
 
 
 def _asks() -> rx.Component:
-    """What the script presses when the server should look again."""
+    """What the script presses when it needs the secret, or the server should look again."""
     return rx.el.button(
-        "Look again",
+        "Start",
         type="button",
         hidden=True,
-        on_click=PayElementState.load,
+        on_click=PayElementState.start,
         custom_attrs={"data-payment-ask": ""},
     )
 
@@ -73,8 +73,7 @@ def _form() -> rx.Component:
     return rx.el.section(
         said,
         rx.el.div(
-            loading("Loading Stripe’s form…"),
-            rx.el.div(skeleton("block"), class_name="waits"),
+            rx.el.div(loading("Loading Stripe’s form…"), skeleton("block"), class_name="waits"),
             rx.el.div(custom_attrs={"data-payment-element": ""}),
             class_name="card pad element",
         ),

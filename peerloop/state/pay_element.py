@@ -5,7 +5,7 @@ What Stripe's own page and the way back from it need is `paying.py`; the browser
 it and is kept in no state.
 """
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import replace
 from typing import Any
 from uuid import UUID
@@ -13,7 +13,7 @@ from uuid import UUID
 import reflex as rx
 
 from peerloop import routes, wiring
-from peerloop.domain.errors import NotFound, PaymentError, PaymentsUnreachable, PeerLoopError
+from peerloop.domain.errors import NotFound, PaymentError, PaymentsUnreachable
 from peerloop.domain.payment import Way
 from peerloop.domain.people import Actor
 from peerloop.services.attempts import check_session
@@ -46,33 +46,36 @@ class PayElementState(Visitor):
 
     @rx.event
     async def load(self) -> AsyncIterator[Any]:
-        """The page was opened, or asks again: the hold may be over, the card was declined."""
-        self.trouble = ""
+        """The page was opened, or `Try again` was pressed."""
         wanted = self._wanted()
         if self.bill.session != str(wanted):
             self.phase = "loading"
             yield
-        actor = await self._actor()
-        if actor is None:
-            yield self._to_login()
-        elif wanted is None:
-            self.phase = "missing"
-        else:
-            yield await self._open(actor, wanted)
+        yield await self._for_its_student(self._look)
+
+    @rx.event
+    async def start(self) -> Any:
+        """The form stands and asks for its secret; and again after a decline and after the hold."""
+        return await self._for_its_student(self._start)
 
     @rx.event
     async def let_go(self) -> Any:
         """`Let this time go` was pressed."""
+        return await self._for_its_student(self._let_go)
+
+    async def _for_its_student(self, work: Callable[[Actor, UUID], Awaitable[Any]]) -> Any:
+        """Do something for who asks with the session of the address."""
         actor, wanted = await self._actor(), self._wanted()
         if actor is None:
             return self._to_login()
         if wanted is None:
+            self.phase = "missing"
             return None
         try:
-            await wiring.off_loop(lambda: let_hold_go(wiring.till(), actor, wanted))
-        except PeerLoopError as error:
-            return await self._refused(error, actor, wanted)
-        return await self._look(actor, wanted)
+            return await work(actor, wanted)
+        except NotFound:
+            self.phase = "missing"
+            return None
 
     def _wanted(self) -> UUID | None:
         """The session of the address; None for other addresses, and where no key is set."""
@@ -80,8 +83,8 @@ class PayElementState(Visitor):
             return None
         return parse_uuid(self._segment(1))
 
-    async def _open(self, actor: Actor, wanted: UUID) -> Any:
-        """Show the form where there is something to pay with it, and hand over its secret."""
+    async def _start(self, actor: Actor, wanted: UUID) -> Any:
+        """Hand over what the form needs, where there still is something to pay."""
         away = await self._look(actor, wanted)
         if away or self.phase != "open":
             return away
@@ -91,11 +94,16 @@ class PayElementState(Visitor):
             opened = await wiring.off_loop(
                 lambda: start_paying(wiring.till(), actor, wanted, Way.INTENT)
             )
-        except PeerLoopError as error:
+        except PaymentError as error:
             return await self._refused(error, actor, wanted)
-        self.publishable_key = settings().stripe_publishable_key
-        self.return_url = routes.confirmation(wanted)
         return rx.set_value(SECRET_FIELD, opened.client_secret)
+
+    async def _let_go(self, actor: Actor, wanted: UUID) -> Any:
+        try:
+            await wiring.off_loop(lambda: let_hold_go(wiring.till(), actor, wanted))
+        except PaymentError as error:
+            return await self._refused(error, actor, wanted)
+        return await self._look(actor, wanted)
 
     async def _look(self, actor: Actor, wanted: UUID) -> Any:
         """Show how it stands in our own books; what is paid is shown by the confirmation."""
@@ -104,16 +112,16 @@ class PayElementState(Visitor):
         if found is None:
             self.phase = "missing"
             return None
+        self.trouble = ""
         phase, self.ticket, self.bill = found
         if phase == "booked":
             return _to_confirmation(wanted)
         self.phase = "open" if phase == "held" else "over"
+        self.publishable_key = settings().stripe_publishable_key
+        self.return_url = routes.confirmation(wanted)
         return None
 
-    async def _refused(self, error: PeerLoopError, actor: Actor, wanted: UUID) -> Any:
-        if isinstance(error, NotFound):
-            self.phase = "missing"
-            return None
+    async def _refused(self, error: PaymentError, actor: Actor, wanted: UUID) -> Any:
         away = await self._look(actor, wanted)
         if not away and self.phase == "open":
             self.phase = "stuck"

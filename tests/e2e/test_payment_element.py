@@ -125,6 +125,10 @@ class PaymentPage:
         expect(frame.get_by_label("Card number")).to_be_visible()
         expect(self.pay).to_be_enabled()
 
+    def press_pay(self) -> None:
+        """By keyboard: a mouse that has just scrolled hits the frame where it was before."""
+        self.pay.press("Enter")
+
     def documents(self) -> int:
         """How many documents this tab has loaded."""
         return int(self.page.evaluate("Number(sessionStorage.getItem('documents'))"))
@@ -188,7 +192,7 @@ def test_a_session_is_paid_on_our_own_page(
     expect(page.locator(".ticket")).to_contain_text("Statistics")
     expect(page.locator("time[data-until]")).to_have_text(re.compile(r"\d+:\d\d left"))
     paying.expect_form()
-    paying.pay.click()
+    paying.press_pay()
     expect(page.get_by_role("heading", name="Session Booked!")).to_be_visible()
     assert page.url == site.base_url + routes.confirmation(paying.session)
     assert status_of(site, held) == "confirmed"
@@ -203,13 +207,13 @@ def test_a_declined_card_is_said_and_another_one_pays(
 ):
     stripe.outcome = "decline"
     paying.open().expect_form()
-    paying.pay.click()
+    paying.press_pay()
     expect(paying.said).to_have_text("Your card was declined.")
     expect(paying.said).to_be_focused()
     paying.expect_form()
     assert status_of(site, held) == "pending_payment"
     stripe.outcome = "succeed"
-    paying.pay.click()
+    paying.press_pay()
     expect(paying.page.get_by_role("heading", name="Session Booked!")).to_be_visible()
     assert len({asked["secret"] for asked in stripe.confirmed}) == 1
 
@@ -217,7 +221,7 @@ def test_a_declined_card_is_said_and_another_one_pays(
 def test_the_secret_stands_nowhere_in_the_page(paying: PaymentPage, stripe: StripeStandIn):
     stripe.outcome = "Not now."
     paying.open().expect_form()
-    paying.pay.click()
+    paying.press_pay()
     expect(paying.said).to_have_text("Not now.")
     [asked] = stripe.confirmed
     kept = paying.page.evaluate(
@@ -318,7 +322,7 @@ def test_what_is_paid_leads_to_its_confirmation(
     paying: PaymentPage, stripe: StripeStandIn, site: Site
 ):
     paying.open().expect_form()
-    paying.pay.click()
+    paying.press_pay()
     page = paying.page
     expect(page.get_by_role("heading", name="Session Booked!")).to_be_visible()
     paying.open()

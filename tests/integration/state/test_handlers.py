@@ -47,6 +47,7 @@ HANDLERS = {
     "OutboxState.load": Call("/outbox", OPEN),
     "PayElementState.let_go": Call("/pay/{session}"),
     "PayElementState.load": Call("/pay/{session}"),
+    "PayElementState.start": Call("/pay/{session}"),
     "SessionState.load": Call("/sessions/{session}"),
     "SettingsState.load": Call("/settings"),
     "SettingsState.offer_zone": Call("/settings", KEEPS, {"name": "Asia/Tokyo"}),

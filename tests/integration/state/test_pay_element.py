@@ -22,6 +22,7 @@ from tests.integration.state.harness import Answer, Tab, tab_of
 from tests.integration.state.scenes import Scene, a_scene, contents
 
 KEY = "pk_test_x"
+HANDLERS = (PayElementState.load, PayElementState.start, PayElementState.let_go)
 
 
 @dataclass
@@ -59,7 +60,8 @@ def till(
 
 
 def opened(tab: Tab) -> PayElementState:
-    tab.press(PayElementState.load)
+    for handler in (PayElementState.load, PayElementState.start):
+        tab.press(handler)
     return tab.state(PayElementState)
 
 
@@ -73,7 +75,7 @@ def secret_of(answer: Answer) -> str:
 # ── the owner ────────────────────────────────────────────────────────────────
 def test_its_student_is_given_the_form(till: Till) -> None:
     tab = till.tab()
-    answer = tab.press(PayElementState.load)
+    answer = tab.press(PayElementState.start)
     state = tab.state(PayElementState)
     assert (state.phase, state.publishable_key, state.trouble) == ("open", KEY, "")
     assert state.return_url == routes.confirmation(till.session)
@@ -82,10 +84,18 @@ def test_its_student_is_given_the_form(till: Till) -> None:
     assert secret_of(answer).startswith(till.ref() + "_secret_")
 
 
+def test_opening_the_page_asks_stripe_nothing(till: Till) -> None:
+    till.stripe.faults.unreachable = 100
+    tab = till.tab()
+    answer = tab.press(PayElementState.load)
+    assert (tab.state(PayElementState).phase, answer.events) == ("open", [])
+    assert till.database.count("payment_attempts") == 0
+
+
 def test_the_secret_is_in_no_state_and_no_row(till: Till, caplog: pytest.LogCaptureFixture) -> None:
     caplog.set_level("DEBUG")
     tab = till.tab()
-    answer = tab.press(PayElementState.load)
+    answer = tab.press(PayElementState.start)
     secret = secret_of(answer)
     assert secret
     assert secret not in tab.snapshot() + json.dumps(answer.deltas)
@@ -95,8 +105,10 @@ def test_the_secret_is_in_no_state_and_no_row(till: Till, caplog: pytest.LogCapt
 
 def test_asking_again_gives_the_same_secret(till: Till) -> None:
     tab = till.tab()
-    first, again = tab.press(PayElementState.load), tab.press(PayElementState.load)
-    assert secret_of(first) == secret_of(again) == secret_of(till.tab().press(PayElementState.load))
+    first, again = tab.press(PayElementState.start), tab.press(PayElementState.start)
+    assert (
+        secret_of(first) == secret_of(again) == secret_of(till.tab().press(PayElementState.start))
+    )
     assert till.database.count("payment_attempts") == 1
     assert [delta for delta in again.deltas if "loading" in json.dumps(delta)] == []
 
@@ -111,9 +123,9 @@ def test_it_takes_the_place_of_the_page_at_stripe(till: Till) -> None:
 
 def test_a_declined_card_may_be_tried_again(till: Till) -> None:
     tab = till.tab()
-    secret = secret_of(tab.press(PayElementState.load))
+    secret = secret_of(tab.press(PayElementState.start))
     till.stripe.confirm_intent(till.ref(), "decline")
-    assert secret_of(tab.press(PayElementState.load)) == secret
+    assert secret_of(tab.press(PayElementState.start)) == secret
     assert tab.state(PayElementState).phase == "open"
 
 
@@ -133,7 +145,7 @@ def test_what_is_paid_is_shown_by_the_confirmation(till: Till, told: bool) -> No
     till.stripe.confirm_intent(till.ref(), "succeed")
     if told:
         tab_of(till.scene.student, routes.confirmation(till.session)).press(PayingState.load)
-    answer = till.tab().press(PayElementState.load)
+    answer = till.tab().press(PayElementState.start)
     assert (answer.goes_to, answer.replaces) == (routes.confirmation(till.session), True)
     assert secret_of(answer) == ""
     assert till.status() == "confirmed"
@@ -142,7 +154,7 @@ def test_what_is_paid_is_shown_by_the_confirmation(till: Till, told: bool) -> No
 def test_money_on_its_way_is_shown_by_the_confirmation(till: Till) -> None:
     opened(till.tab())
     till.stripe.confirm_intent(till.ref(), "delay")
-    answer = till.tab().press(PayElementState.load)
+    answer = till.tab().press(PayElementState.start)
     assert (answer.goes_to, secret_of(answer)) == (routes.confirmation(till.session), "")
 
 
@@ -150,7 +162,7 @@ def test_a_hold_that_lapses_meanwhile_says_so(till: Till, clock: FixedClock) -> 
     tab = till.tab()
     assert opened(tab).phase == "open"
     clock.advance(minutes=31)
-    answer = tab.press(PayElementState.load)
+    answer = tab.press(PayElementState.start)
     assert (tab.state(PayElementState).phase, secret_of(answer)) == ("over", "")
 
 
@@ -176,14 +188,14 @@ def test_what_is_paid_is_not_let_go(till: Till) -> None:
 def test_where_stripe_does_not_answer_one_may_try_again(till: Till, fault: str) -> None:
     tab = till.tab()
     setattr(till.stripe.faults, fault, 100)
-    answer = tab.press(PayElementState.load)
+    answer = tab.press(PayElementState.start)
     state = tab.state(PayElementState)
     assert (state.phase, secret_of(answer)) == ("stuck", "")
     assert state.trouble == "Stripe does not answer just now. Please try again."
     tab.press(PayElementState.let_go)
     assert (state.phase, till.status()) == ("stuck", "pending_payment")
     till.stripe.faults.clear()
-    answer = tab.press(PayElementState.load)
+    answer = tab.press(PayElementState.start)
     assert (tab.state(PayElementState).phase, state.trouble) == ("open", "")
     assert secret_of(answer)
 
@@ -201,7 +213,7 @@ def test_nobody_else_is_given_anything(till: Till, who: str) -> None:
         }
     before = contents(till.database, "logins", "analytics_events")
     tab = till.tab(people[who])
-    answer = tab.press(PayElementState.load)
+    answer = tab.press(PayElementState.start)
     assert (tab.state(PayElementState).phase, secret_of(answer)) == ("missing", "")
     assert till.scene.course.title not in tab.snapshot()
     if who != "admin":  # who may let any hold go
@@ -216,7 +228,7 @@ def test_nobody_else_is_given_anything(till: Till, who: str) -> None:
 ])  # fmt: skip
 def test_other_addresses_hold_nothing(till: Till, path: str) -> None:
     tab = tab_of(till.scene.student, path.format(id=till.session))
-    for handler in (PayElementState.load, PayElementState.let_go):
+    for handler in HANDLERS:
         assert secret_of(tab.press(handler)) == ""
     assert tab.state(PayElementState).phase == "missing"
     assert till.database.count("payment_attempts") == 0
@@ -233,13 +245,13 @@ def test_another_login_in_the_same_tab_sees_nothing_of_it(till: Till) -> None:
     tab = till.tab()
     opened(tab)
     tab.cookie = tab_of(till.scene.st).cookie
-    answer = tab.press(PayElementState.load)
+    answer = tab.press(PayElementState.start)
     assert (tab.state(PayElementState).phase, secret_of(answer)) == ("missing", "")
     assert till.scene.course.title not in tab.snapshot()
 
 
 def test_signed_out_one_is_asked_to_sign_in(till: Till) -> None:
-    for handler in (PayElementState.load, PayElementState.let_go):
+    for handler in HANDLERS:
         answer = Tab(None, routes.pay(till.session)).press(handler)
         assert answer.goes_to == routes.login(then=routes.pay(till.session))
         assert secret_of(answer) == ""
