@@ -80,6 +80,7 @@ class SessionFacts:
     end: datetime
     sequence: int
     cancelled: bool = False
+    tentative: bool = False
 
 
 def session_ics(event: CalendarEvent, *, method: str) -> bytes:
@@ -198,6 +199,7 @@ def session_event(
         organizer=Attendee(email, name or "PeerLoop"),
         attendees=(recipient,) if recipient else (),
         cancelled=facts.cancelled,
+        tentative=facts.tentative,
     )
 
 
