@@ -15,6 +15,7 @@ from peerloop.pages import (
     login,
     not_found,
     outbox,
+    pay,
     payments,
     session,
     settings,
@@ -25,6 +26,7 @@ from peerloop.state.booking import BookingState
 from peerloop.state.courses import CoursesState, CourseState, StCoursesState
 from peerloop.state.dashboard import DashboardState
 from peerloop.state.outbox import OutboxState
+from peerloop.state.pay_element import PayElementState
 from peerloop.state.paying import PayingState, PaymentsState
 from peerloop.state.session import SessionState
 from peerloop.state.settings import SettingsState
@@ -56,6 +58,7 @@ STYLESHEETS = (
     "css/pages/tables",
     "css/pages/account",
     "css/pages/outbox",
+    "css/pages/pay",
 )
 
 log = logging.getLogger(__name__)
@@ -77,6 +80,7 @@ app = rx.App(
         rx.el.script(src="/focus.js", defer=True),
         rx.el.script(src="/countdown.js", defer=True),
         rx.el.script(src="/leave.js", defer=True),
+        rx.el.script(src="/payment_element.js", defer=True),
     ],
     html_lang="en",
     hydrate_fallback=shell_while_loading,
@@ -99,6 +103,7 @@ _PAGES = (
     (routes.BOOK, booking, "Book a Session", BookingState.load),
     (routes.BOOK_WITH, courses.choose_course, "Book a Session", StCoursesState.load),
     (routes.CONFIRMATION, returned, "Your booking", PayingState.load),
+    (routes.PAY, pay.pay, "Pay", PayElementState.load),
     (routes.PAYMENTS, payments.payments, "Payments", PaymentsState.load),
     (routes.DASHBOARD, dashboard.dashboard, "Dashboard", DashboardState.load),
     (routes.SESSION, session.session, "Session", SessionState.load),

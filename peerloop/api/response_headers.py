@@ -8,22 +8,36 @@ import re
 from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from peerloop.settings import settings
+
+
+def _joined(policy: dict[str, str]) -> str:
+    return "; ".join(f"{name} {sources}" for name, sources in policy.items())
+
+
 # The front end starts from inline scripts and styles.
-CONTENT_SECURITY_POLICY = "; ".join(
-    (
-        "default-src 'self'",
-        "script-src 'self' 'unsafe-inline'",
-        "style-src 'self' 'unsafe-inline'",
-        "connect-src 'self'",
-        "img-src 'self' data:",
-        "object-src 'none'",
-        "frame-ancestors 'none'",
-        "base-uri 'self'",
-        "form-action 'self'",
-    )
-)
+_POLICY = {
+    "default-src": "'self'",
+    "script-src": "'self' 'unsafe-inline'",
+    "style-src": "'self' 'unsafe-inline'",
+    "connect-src": "'self'",
+    "img-src": "'self' data:",
+    "object-src": "'none'",
+    "frame-ancestors": "'none'",
+    "base-uri": "'self'",
+    "form-action": "'self'",
+}
+# What Stripe asks for where its Payment Element is shown (docs.stripe.com/security/guide).
+_SCRIPTS = "https://js.stripe.com https://*.js.stripe.com"
+_POLICY_WITH_STRIPE = {
+    **_POLICY,
+    "script-src": f"{_POLICY['script-src']} {_SCRIPTS}",
+    "connect-src": f"{_POLICY['connect-src']} https://api.stripe.com",
+    "frame-src": f"'self' {_SCRIPTS} https://hooks.stripe.com",
+}
+_PAYMENT_PAGE = re.compile(r"/pay/[^/]+/?")
 SECURITY = {
-    "content-security-policy": CONTENT_SECURITY_POLICY,
+    "content-security-policy": _joined(_POLICY),
     "x-content-type-options": "nosniff",
     "referrer-policy": "same-origin",
     "permissions-policy": "camera=(), geolocation=(), microphone=()",
@@ -42,7 +56,6 @@ class ResponseHeaders:
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
-        self._always = [(name.encode(), value.encode()) for name, value in SECURITY.items()]
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -51,16 +64,28 @@ class ResponseHeaders:
 
         async def send_with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
-                cache = cache_control(scope["path"], message["status"]).encode()
                 given = Headers(raw=message.get("headers", ()))
-                added = (*self._always, (b"cache-control", cache))
+                added = SECURITY | {
+                    "content-security-policy": content_security_policy(scope["path"]),
+                    "cache-control": cache_control(scope["path"], message["status"]),
+                }
                 message["headers"] = [
                     *given.raw,
-                    *(pair for pair in added if pair[0].decode() not in given),
+                    *((k.encode(), v.encode()) for k, v in added.items() if k not in given),
                 ]
             await send(message)
 
         await self._app(scope, receive, send_with_headers)
+
+
+def content_security_policy(path: str) -> str:
+    """Where a page's scripts, frames and the like may come from.
+
+    Stripe's are let in by the page that shows its Payment Element, and by no other.
+    """
+    if settings().stripe_publishable_key and _PAYMENT_PAGE.fullmatch(path):
+        return _joined(_POLICY_WITH_STRIPE)
+    return SECURITY["content-security-policy"]
 
 
 def cache_control(path: str, status: int) -> str:

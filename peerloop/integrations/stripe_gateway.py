@@ -35,6 +35,8 @@ _REFUND_WORDS = {
     "canceled": RefundStatus.FAILED,
 }
 log = logging.getLogger(__name__)
+# At DEBUG the SDK writes whole answers down, with the client secrets of payment intents.
+logging.getLogger("stripe").addFilter(lambda record: record.levelno > logging.DEBUG)
 
 
 def stripe_client(

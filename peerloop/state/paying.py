@@ -7,7 +7,7 @@ from uuid import UUID
 
 import reflex as rx
 
-from peerloop import wiring
+from peerloop import routes, wiring
 from peerloop.domain.booking import SessionStatus
 from peerloop.domain.errors import NotFound, PaymentError, PeerLoopError
 from peerloop.domain.payment import Way
@@ -17,6 +17,7 @@ from peerloop.queries.payment import payment, payments
 from peerloop.services.attempts import check_session
 from peerloop.services.paying import start_paying
 from peerloop.services.releasing import let_hold_go
+from peerloop.settings import settings
 from peerloop.state.bills import Bill, bill
 from peerloop.state.cards import ticket
 from peerloop.state.leaving import Leaving, leave_for
@@ -40,6 +41,8 @@ class PayingState(Visitor):
     phase: str = "loading"
     ticket: Ticket = Ticket()
     bill: Bill = Bill()
+    # Where else it can be paid: our own page, if it is configured.
+    pay_here: str = ""
     # Why the last press did not do what it should.
     trouble: str = ""
     leaving: Leaving = Leaving()
@@ -58,6 +61,7 @@ class PayingState(Visitor):
         if wanted is None or not await self._look(actor, wanted):
             self.phase = "missing"
             return
+        self.pay_here = routes.pay(wanted) if settings().stripe_publishable_key else ""
         if self.phase == "held":
             await self._ask_stripe(actor, wanted)
         if self.phase == "processing":
@@ -128,23 +132,10 @@ class PayingState(Visitor):
 
     async def _look(self, actor: Actor, wanted: UUID) -> bool:
         """Show how it stands in our own books; False where it is not the actor's."""
-
-        def read() -> tuple[SessionStatus, Ticket, Bill] | None:
-            with wiring.reading() as db:
-                try:
-                    owed = payment(db, actor, wanted)
-                    view = sessions.session(db, actor, wanted)
-                except NotFound:
-                    return None
-                return view.status, ticket(view, actor), bill(owed, actor, now=wiring.now())
-
-        found = await wiring.off_loop(read)
+        found = await wiring.off_loop(lambda: standing(actor, wanted))
         if found is None:
             return False
-        status, self.ticket, self.bill = found
-        self.phase = _PHASES.get(status, "over")
-        if self.phase == "held" and self.bill.state == "unpaid":
-            self.phase = "over"
+        self.phase, self.ticket, self.bill = found
         return True
 
     async def _ask_stripe(self, actor: Actor, wanted: UUID) -> None:
@@ -155,6 +146,24 @@ class PayingState(Visitor):
         await self._look(actor, wanted)
         if processing and self.phase == "held":
             self.phase = "processing"
+
+
+def standing(actor: Actor, session_id: UUID) -> tuple[str, Ticket, Bill] | None:
+    """How a session that costs something stands in our own books; None where it is not theirs.
+
+    Returns:
+        `held`, `booked` or `over`, the session and what is owed.
+    """
+    with wiring.reading() as db:
+        try:
+            owed = payment(db, actor, session_id)
+            view = sessions.session(db, actor, session_id)
+        except NotFound:
+            return None
+        shown = ticket(view, actor), bill(owed, actor, now=wiring.now())
+    phase = _PHASES.get(view.status, "over")
+    lapsed = phase == "held" and shown[1].state == "unpaid"
+    return "over" if lapsed else phase, *shown
 
 
 class PaymentsState(Visitor):

@@ -80,7 +80,16 @@ def _held() -> rx.Component:
             rx.el.button(
                 rx.cond(_bill.declined, "Try payment again", "Pay " + _bill.amount),
                 on_click=PayingState.pay,
-                class_name="btn lg full",
+                class_name=rx.cond(PayingState.pay_here, "btn lg half", "btn lg full"),
+            ),
+            rx.cond(
+                PayingState.pay_here,
+                rx.el.a(
+                    "Pay here instead",
+                    href=PayingState.pay_here,
+                    reload_document=True,
+                    class_name="btn lg tint half",
+                ),
             ),
             rx.el.button(
                 "Let this time go", on_click=PayingState.let_go, class_name="btn text full"

@@ -113,9 +113,7 @@ class MoneyMachine(RuleBasedStateMachine):
     def let_go(self, pick: int) -> None:
         session = self._picked(self.held(), pick)
         student = self.world.person(session.student_id)
-        self._try(
-            lambda: let_hold_go(self.world.till, student, session.id), PaymentsUnreachable
-        )
+        self._try(lambda: let_hold_go(self.world.till, student, session.id), PaymentsUnreachable)
 
     @precondition(lambda self: self.sessions())
     @rule(pick=PICKED, who=some.sampled_from(["student", "st", "admin"]))
@@ -278,9 +276,7 @@ class MoneyMachine(RuleBasedStateMachine):
         """The newest is 0: what was just made is picked most."""
         return found[-1 - pick % len(found)]
 
-    def _try(
-        self, act: Callable[[], object], *refusals: type[Exception]
-    ) -> BaseException | None:
+    def _try(self, act: Callable[[], object], *refusals: type[Exception]) -> BaseException | None:
         """Let somebody act, who may be told no, or whose process may die."""
         try:
             act()

@@ -52,6 +52,8 @@ HANDLERS = {
     "PayingState.let_go": Call("/booking/confirmation?session={session}"),
     "PayingState.watch": Call("/booking/confirmation?session={session}", GOES_ON),
     "PaymentsState.load": Call("/payments"),
+    "PayElementState.let_go": Call("/pay/{session}"),
+    "PayElementState.load": Call("/pay/{session}"),
     "SessionState.load": Call("/sessions/{session}"),
     "SessionState.cancel": Call("/sessions/{session}", payload={"form": {"reason": "Ill"}}),
     "SessionState.refund": Call("/sessions/{session}", payload={"form": {"amount": "1"}}),

@@ -10,7 +10,8 @@ from starlette.staticfiles import StaticFiles
 from starlette.testclient import TestClient
 
 from peerloop.api.middleware import BODY_LIMIT, protect
-from peerloop.api.response_headers import SECURITY, cache_control
+from peerloop.api.response_headers import SECURITY, cache_control, content_security_policy
+from peerloop.settings import settings
 
 
 @pytest.fixture
@@ -104,6 +105,56 @@ def test_a_file_with_a_digest_in_its_name_is_kept(front_end):
 )
 def test_how_long_a_reply_may_be_kept(path, status, value):
     assert cache_control(path, status) == value
+
+
+@pytest.fixture
+def publishable_key(monkeypatch):
+    """Sets STRIPE_PUBLISHABLE_KEY for this test."""
+
+    def is_set(value):
+        monkeypatch.setenv("STRIPE_PUBLISHABLE_KEY", value)
+        settings.cache_clear()
+
+    yield is_set
+    monkeypatch.undo()
+    settings.cache_clear()
+
+
+PAYMENT_PAGES = ("/pay/8a3a0a40-0000-4000-8000-000000000000", "/pay/x", "/pay/x/")
+OTHER_PAGES = (
+    "/", "/pay", "/pay/", "/pay//", "/pay/x/y", "/pay//x", "//pay/x", "/payments", "/payments/x",
+    "/PAY/x", "/api/pay/x", "/dashboard", "/pay.js", "/pay/x/\n", "/courses/pay/x",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("path", PAYMENT_PAGES)
+def test_the_payment_page_lets_stripe_in_where_it_is_configured(publishable_key, path):
+    publishable_key("pk_test_x")
+    rules = dict(rule.split(" ", 1) for rule in content_security_policy(path).split("; "))
+    usual = dict(rule.split(" ", 1) for rule in SECURITY["content-security-policy"].split("; "))
+    hosts = "https://js.stripe.com https://*.js.stripe.com"
+    assert rules == usual | {
+        "script-src": f"'self' 'unsafe-inline' {hosts}",
+        "connect-src": "'self' https://api.stripe.com",
+        "frame-src": f"'self' {hosts} https://hooks.stripe.com",
+    }
+    publishable_key("")
+    assert content_security_policy(path) == SECURITY["content-security-policy"]
+
+
+@pytest.mark.parametrize("path", OTHER_PAGES)
+@pytest.mark.parametrize("key", ["pk_test_x", ""])
+def test_no_other_page_lets_stripe_in(publishable_key, path, key):
+    publishable_key(key)
+    assert content_security_policy(path) == SECURITY["content-security-policy"]
+    assert "stripe" not in content_security_policy(path)
+
+
+def test_the_policy_follows_the_address_asked_for(front_end, publishable_key):
+    publishable_key("pk_test_x")
+    for path, lets_in in {"/pay/x": True, "/login": False, "/pay/x?then=/login": True}.items():
+        policy = front_end.get(path).headers["content-security-policy"]
+        assert ("stripe" in policy) == lets_in
 
 
 def test_a_handler_that_sets_a_header_is_not_overruled():

@@ -1,0 +1,334 @@
+"""Paying on our own page, in a real browser with the real policy; only Stripe's script stands in.
+
+The stand-in asks `api.stripe.com` as the real one does, and the test answers from the sandbox.
+"""
+
+import json
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+import pytest
+from playwright.sync_api import Locator, Page, Route, expect
+from sqlalchemy import make_url
+
+from peerloop import routes, wiring
+from peerloop.integrations.sandbox import Sandbox
+from peerloop.wiring.money import make_sandbox
+from tests.e2e.arrange import Lesson, Site
+from tests.e2e.visits import Visit
+from tests.support.server import AppServer
+
+pytestmark = pytest.mark.e2e
+SCRIPT = "https://js.stripe.com/endive/stripe.js"
+ORIGINS = {"access-control-allow-origin": "*"}
+# The parts of Stripe.js that are used, with a frame of its own as the real one has.
+STAND_IN = """
+window.Stripe = (key) => ({
+  elements: ({ clientSecret, appearance }) => {
+    const heard = {};
+    return {
+      clientSecret,
+      update: () => {},
+      create: (kind) => ({
+        on: (name, tell) => { heard[name] = tell; },
+        destroy: () => {},
+        mount: (host) => {
+          const frame = document.createElement("iframe");
+          frame.src = "https://js.stripe.com/v3/" + kind + "?key=" + key;
+          frame.title = "Secure payment input frame";
+          frame.style.cssText = "width: 100%; height: 180px; border: 0; display: block";
+          frame.onload = () => heard.ready();
+          host.append(frame);
+        },
+      }),
+    };
+  },
+  confirmPayment: async ({ elements, confirmParams }) => {
+    const answer = await fetch("https://api.stripe.com/v1/confirm", {
+      method: "POST",
+      body: JSON.stringify({ secret: elements.clientSecret, back: confirmParams.return_url }),
+    });
+    return answer.json();
+  },
+});
+"""
+FRAME = """<!doctype html><body style="font: 16px system-ui"><label>Card number
+<input style="display: block; width: 90%; padding: 12px" placeholder="1234 1234 1234 1234">
+</label></body>"""
+
+
+@dataclass
+class StripeStandIn:
+    """Stripe's hosts as a browser meets them.
+
+    Attributes:
+        outcome: of the next payment: succeed, decline, or words with which it fails.
+        confirmed: what the browser asked to confirm.
+    """
+
+    sandbox: Sandbox
+    outcome: str = "succeed"
+    is_down: bool = False
+    confirmed: list[dict[str, Any]] = field(default_factory=list)
+
+    def stand_in(self, page: Page) -> None:
+        page.route("https://js.stripe.com/**", self._js)
+        page.route("https://api.stripe.com/**", self._api)
+
+    def _js(self, route: Route) -> None:
+        if self.is_down:
+            route.abort()
+        elif route.request.url == SCRIPT:
+            route.fulfill(body=STAND_IN, content_type="text/javascript", headers=ORIGINS)
+        else:
+            route.fulfill(body=FRAME, content_type="text/html")
+
+    def _api(self, route: Route) -> None:
+        asked = json.loads(route.request.post_data or "")
+        self.confirmed.append(asked)
+        answer: dict[str, Any] = {}
+        if self.outcome in ("succeed", "decline"):
+            self.sandbox.confirm_intent(asked["secret"].partition("_secret_")[0], self.outcome)  # type: ignore[arg-type]
+        if self.outcome != "succeed":
+            declined = "Your card was declined."
+            words = declined if self.outcome == "decline" else self.outcome
+            answer = {"error": {"type": "card_error", "message": words}}
+        route.fulfill(json=answer, headers=ORIGINS)
+
+
+@dataclass
+class PaymentPage:
+    """`/pay/…` as its student sees it."""
+
+    page: Page
+    session: str
+
+    def open(self) -> "PaymentPage":
+        self.page.goto(routes.pay(self.session))
+        return self
+
+    @property
+    def pay(self) -> Locator:
+        return self.page.get_by_role("button", name="Pay €24.00")
+
+    @property
+    def said(self) -> Locator:
+        return self.page.get_by_role("alert")
+
+    def expect_form(self) -> None:
+        frame = self.page.frame_locator("iframe[title='Secure payment input frame']")
+        expect(frame.get_by_label("Card number")).to_be_visible()
+        expect(self.pay).to_be_enabled()
+
+    def documents(self) -> int:
+        """How many documents this tab has loaded."""
+        return int(self.page.evaluate("Number(sessionStorage.getItem('documents'))"))
+
+
+@pytest.fixture(scope="module")
+def app_server() -> Iterator[AppServer]:
+    """The app with a publishable key, and the sandbox in place of Stripe."""
+    with AppServer(STRIPE_PUBLISHABLE_KEY="pk_test_x") as server:
+        yield server
+
+
+@pytest.fixture
+def stripe(site: Site, app_server: AppServer) -> Iterator[StripeStandIn]:
+    """The app's sandbox, and what browsers meet at Stripe's hosts."""
+    path = Path(f"{make_url(app_server.database_url).database}.stripe")
+    sandbox = make_sandbox(path)
+    wiring.use_sandbox(sandbox)
+    yield StripeStandIn(sandbox)
+    wiring.use_sandbox(None)
+
+
+@pytest.fixture
+def held(site: Site, stripe: StripeStandIn) -> Lesson:
+    """A lesson whose student holds a time that is not paid."""
+    lesson = site.lesson(price_minor=2400, currency="EUR", title="Statistics")
+    site.book(lesson, lesson.at(lesson.day(3), "10:00"))
+    return lesson
+
+
+@pytest.fixture
+def paying(site: Site, held: Lesson, stripe: StripeStandIn, visit: Visit) -> PaymentPage:
+    """A browser of its student's; it counts the documents it loads."""
+    page = visit(held.student)
+    page.add_init_script(
+        "if (top === self) sessionStorage.setItem('documents',"
+        " 1 + Number(sessionStorage.getItem('documents')))"
+    )
+    stripe.stand_in(page)
+    return PaymentPage(page, session_of(site, held))
+
+
+def session_of(site: Site, lesson: Lesson) -> str:
+    return str(UUID(site.session_of(lesson.student, "id")[0]))
+
+
+def status_of(site: Site, lesson: Lesson) -> str:
+    return str(site.session_of(lesson.student, "status")[0])
+
+
+def policy(page: Page, path: str) -> str:
+    return page.request.get(path).headers["content-security-policy"]
+
+
+# ── paying ───────────────────────────────────────────────────────────────────
+def test_a_session_is_paid_on_our_own_page(
+    paying: PaymentPage, stripe: StripeStandIn, site: Site, held: Lesson
+):
+    page = paying.open().page
+    expect(page.get_by_role("heading", name="Pay for your session")).to_be_visible()
+    expect(page.locator(".ticket")).to_contain_text("Statistics")
+    expect(page.locator("time[data-until]")).to_have_text(re.compile(r"\d+:\d\d left"))
+    paying.expect_form()
+    paying.pay.click()
+    expect(page.get_by_role("heading", name="Session Booked!")).to_be_visible()
+    assert page.url == site.base_url + routes.confirmation(paying.session)
+    assert status_of(site, held) == "confirmed"
+    [asked] = stripe.confirmed
+    assert asked["back"] == page.url
+    assert paying.documents() == 2
+    assert asked["secret"] not in page.content()
+
+
+def test_a_declined_card_is_said_and_another_one_pays(
+    paying: PaymentPage, stripe: StripeStandIn, site: Site, held: Lesson
+):
+    stripe.outcome = "decline"
+    paying.open().expect_form()
+    paying.pay.click()
+    expect(paying.said).to_have_text("Your card was declined.")
+    expect(paying.said).to_be_focused()
+    paying.expect_form()
+    assert status_of(site, held) == "pending_payment"
+    stripe.outcome = "succeed"
+    paying.pay.click()
+    expect(paying.page.get_by_role("heading", name="Session Booked!")).to_be_visible()
+    assert len({asked["secret"] for asked in stripe.confirmed}) == 1
+
+
+def test_the_secret_stands_nowhere_in_the_page(paying: PaymentPage, stripe: StripeStandIn):
+    stripe.outcome = "Not now."
+    paying.open().expect_form()
+    paying.pay.click()
+    expect(paying.said).to_have_text("Not now.")
+    [asked] = stripe.confirmed
+    kept = paying.page.evaluate(
+        "JSON.stringify([{...localStorage}, {...sessionStorage}, document.cookie, history.state])"
+    )
+    assert asked["secret"] not in paying.page.content() + kept + paying.page.url
+
+
+def test_a_secret_in_the_address_is_taken_out(
+    paying: PaymentPage, stripe: StripeStandIn, site: Site
+):
+    """As ways to pay that lead over a bank's page come back."""
+    back = routes.confirmation(paying.session)
+    more = "&payment_intent=pi_1&payment_intent_client_secret=pi_1_secret_2"
+    paying.page.goto(back + more + "&redirect_status=succeeded")
+    expect(paying.page.get_by_role("heading", name="Held for you")).to_be_visible()
+    assert paying.page.url == site.base_url + back
+
+
+# ── the hold ─────────────────────────────────────────────────────────────────
+def test_it_is_let_go(paying: PaymentPage, site: Site, held: Lesson):
+    paying.open().expect_form()
+    paying.page.get_by_role("button", name="Let this time go").click()
+    expect(paying.page.get_by_role("heading", name="This time is no longer held")).to_be_visible()
+    assert status_of(site, held) == "cancelled"
+
+
+def test_a_hold_that_lapses_while_the_form_is_open_says_so(
+    paying: PaymentPage, site: Site, held: Lesson
+):
+    paying.page.clock.install()
+    paying.open().expect_form()
+    over = wiring.now() - timedelta(minutes=1)
+    site.execute(
+        "UPDATE sessions SET hold_expires_at = :over WHERE student_id = :id",
+        over=over.strftime("%Y-%m-%d %H:%M:%S.%f"),
+        id=held.student.id.hex,
+    )
+    paying.page.clock.fast_forward(31 * 60 * 1000)
+    expect(paying.page.get_by_role("heading", name="This time is no longer held")).to_be_visible()
+    expect(paying.page.get_by_text("You were charged nothing.")).to_be_visible()
+
+
+# ── Stripe is not there ──────────────────────────────────────────────────────
+def test_where_stripes_script_cannot_be_loaded_it_says_so(
+    paying: PaymentPage, stripe: StripeStandIn, complaints: Any
+):
+    complaints.expect("net::ERR_FAILED")
+    stripe.is_down = True
+    page = paying.open().page
+    expect(paying.said).to_contain_text("Stripe’s form could not be loaded.")
+    expect(page.get_by_role("button", name="Pay €24.00")).to_be_disabled()
+    page.get_by_role("link", name="Pay on Stripe’s page instead").click()
+    expect(page.get_by_role("heading", name="Held for you")).to_be_visible()
+
+
+# ── a document of its own ────────────────────────────────────────────────────
+def test_only_the_payment_page_lets_stripe_in(paying: PaymentPage, site: Site):
+    page = paying.page
+    assert "https://js.stripe.com" in policy(page, routes.pay(paying.session))
+    for path in (routes.DASHBOARD, routes.PAYMENTS, routes.confirmation(paying.session), "/pay"):
+        assert "stripe" not in policy(page, path)
+
+
+def test_it_is_entered_and_left_by_loading_documents(paying: PaymentPage, site: Site):
+    page = paying.page
+    page.goto(routes.confirmation(paying.session))
+    page.get_by_role("link", name="Pay here instead").click()
+    paying.expect_form()
+    assert paying.documents() == 2
+    page.get_by_role("navigation", name="Main", exact=True).get_by_role(
+        "link", name="Payments"
+    ).click()
+    expect(page.get_by_role("heading", name="Payments")).to_be_visible()
+    assert paying.documents() == 3
+    page.go_back()
+    paying.expect_form()
+    page.go_back()
+    expect(page.get_by_role("link", name="Pay here instead")).to_be_visible()
+    assert page.evaluate("typeof window.Stripe") == "undefined"
+
+
+def test_the_router_of_the_app_loads_the_document_anew(paying: PaymentPage, site: Site):
+    """Should anything within the app lead there without a document."""
+    page = paying.page
+    page.goto(routes.DASHBOARD)
+    expect(page.get_by_role("heading", level=1)).to_be_visible()
+    page.evaluate(
+        "path => { history.pushState(null, '', path);"
+        " dispatchEvent(new PopStateEvent('popstate')) }",
+        routes.pay(paying.session),
+    )
+    paying.expect_form()
+    assert paying.documents() == 2
+
+
+def test_what_is_paid_leads_to_its_confirmation(
+    paying: PaymentPage, stripe: StripeStandIn, site: Site
+):
+    paying.open().expect_form()
+    paying.pay.click()
+    page = paying.page
+    expect(page.get_by_role("heading", name="Session Booked!")).to_be_visible()
+    paying.open()
+    expect(page.get_by_role("heading", name="Session Booked!")).to_be_visible()
+    page.wait_for_url("**" + routes.confirmation(paying.session))
+    expect(page.locator("main")).not_to_contain_text("Pay for your session")
+
+
+def test_others_find_nothing(paying: PaymentPage, held: Lesson, visit: Visit):
+    paying.open().expect_form()
+    page = visit(held.st)
+    page.goto(routes.pay(paying.session))
+    expect(page.get_by_role("heading", name="There is nothing here")).to_be_visible()
