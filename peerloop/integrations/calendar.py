@@ -56,6 +56,7 @@ class CalendarEvent:
     organizer: Attendee
     attendees: tuple[Attendee, ...]
     cancelled: bool = False
+    tentative: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +80,7 @@ class SessionFacts:
     end: datetime
     sequence: int
     cancelled: bool = False
+    tentative: bool = False
 
 
 def session_ics(event: CalendarEvent, *, method: str) -> bytes:
@@ -109,6 +111,7 @@ def _component(event: CalendarEvent, method: str) -> Event:
     # A published event has no attendees (RFC 5546, 3.2.1), so no address is in a download.
     attendees = () if method == "PUBLISH" else event.attendees
     cancelled = event.cancelled or method == "CANCEL"
+    held = STATUS.TENTATIVE if event.tentative else STATUS.CONFIRMED
     url, organizer = one_line(event.url, 2_000), event.organizer
     return Event.new(
         uid=one_line(event.uid),
@@ -122,7 +125,7 @@ def _component(event: CalendarEvent, method: str) -> Event:
         location=url,  # few calendars show URL, all of them the place
         organizer=vCalAddress.new(one_line(organizer.email), cn=plain_name(organizer.name)),
         attendees=[_invited(attendee) for attendee in attendees],
-        status=STATUS.CANCELLED if cancelled else STATUS.CONFIRMED,
+        status=STATUS.CANCELLED if cancelled else held,
         transparency=TRANSP.OPAQUE,
     )
 
@@ -196,6 +199,7 @@ def session_event(
         organizer=Attendee(email, name or "PeerLoop"),
         attendees=(recipient,) if recipient else (),
         cancelled=facts.cancelled,
+        tentative=facts.tentative,
     )
 
 
@@ -228,6 +232,7 @@ def _facts(view: SessionView) -> SessionFacts:
         end=view.ends_at,
         sequence=view.sequence,
         cancelled=view.status in (SessionStatus.CANCELLED, SessionStatus.EXPIRED),
+        tentative=view.status is SessionStatus.PENDING_PAYMENT,
     )
 
 

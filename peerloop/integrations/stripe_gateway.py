@@ -174,7 +174,7 @@ class StripeGateway:
             raise InvalidInput("This was signed too long ago.")
         try:
             return _notice(json.loads(text))
-        except (ValueError, AttributeError, KeyError, TypeError) as error:
+        except (ValueError, AttributeError, KeyError, TypeError, RecursionError) as error:
             raise InvalidInput("This is not an event.") from error
 
     def missed(self, since: datetime) -> list[Notice]:
@@ -297,13 +297,15 @@ def _signed_at(signature: str) -> int:
 
 
 def _notice(event: dict[str, Any]) -> Notice:
+    if not isinstance(event["id"], str) or not isinstance(event["type"], str):
+        raise TypeError("an event has an id and a type")
     about = event["data"]["object"]
     intent = about["id"] if about.get("object") == "payment_intent" else about.get("payment_intent")
     return Notice(
         id=event["id"],
         type=event["type"],
         attempt_id=_uuid((about.get("metadata") or {}).get(ATTEMPT)),
-        ref=about.get("id") or "",
+        ref=str(about.get("id") or ""),
         intent_ref=intent if isinstance(intent, str) else None,
         outcome=_outcome(about) if about.get("object") == "dispute" else "",
     )

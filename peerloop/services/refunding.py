@@ -212,12 +212,13 @@ def _postpone(db: Session, refund_id: UUID, error: PaymentError, *, now: datetim
 def record_refund(db: Session, refund_id: UUID, report: RefundReport, *, now: datetime) -> None:
     """Keep what Stripe says of a refund. Word of an earlier round changes nothing."""
     refund = db.get_one(Refund, refund_id, with_for_update=True, populate_existing=True)
-    if refund.provider_ref == report.ref and refund.status is report.status:
+    is_known, has_failed = refund.provider_ref == report.ref, refund.status is RefundStatus.FAILED
+    if is_known and has_failed:
+        return  # it is made anew: when, is decided
+    if refund.provider_ref is not None and not is_known and not has_failed:
+        return
+    if is_known and refund.status is report.status:
         refund.due_at = now + ASK_AGAIN
-        return
-    if refund.provider_ref not in (None, report.ref) and refund.status is not RefundStatus.FAILED:
-        return
-    if refund.provider_ref == report.ref and refund.status is RefundStatus.FAILED:
         return
     refund.provider_ref = report.ref
     refund.set_status(report.status)

@@ -9,6 +9,7 @@ from peerloop.domain import dates
 from peerloop.domain.booking import SessionStatus
 from peerloop.domain.people import Actor
 from peerloop.queries import booking as sessions
+from peerloop.queries.booking import SessionView
 from peerloop.queries.courses import enrolled_courses
 from peerloop.state.cards import course_card, hold, ticket
 from peerloop.state.views import CourseCard, Hold, Ticket
@@ -57,7 +58,12 @@ def _read(
     upcoming = sessions.upcoming_sessions(db, actor, now=now)
     return (
         [hold(view, actor) for view in sessions.held_sessions(db, actor, now=now)],
-        [ticket(view, actor) for view in upcoming if view.status is SessionStatus.CONFIRMED],
+        [ticket(view, actor) for view in upcoming if _stands(view, actor)],
         [ticket(view, actor) for view in sessions.past_sessions(db, actor, now=now)],
         [course_card(view) for view in enrolled_courses(db, actor)],
     )
+
+
+def _stands(view: SessionView, actor: Actor) -> bool:
+    """Whether it is to be shown as coming: one's own holds are shown by themselves."""
+    return view.status is SessionStatus.CONFIRMED or view.st.id == actor.id

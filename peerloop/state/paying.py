@@ -47,6 +47,7 @@ class PayingState(Visitor):
     trouble: str = ""
     leaving: Leaving = Leaving()
     answers: int = 0
+    _watches: bool = False
 
     @rx.event
     async def load(self) -> AsyncIterator[Any]:
@@ -69,13 +70,24 @@ class PayingState(Visitor):
     @rx.event(background=True)
     async def watch(self) -> None:
         """Look again until the bank has decided, for as long as somebody may wait for it."""
+        async with self:
+            if self._watches:
+                return
+            self._watches = True
         for _ in range(_LOOKS):
             await asyncio.sleep(_SECONDS_BETWEEN)
             async with self:
-                actor, wanted = await self._actor(), parse_uuid(self._query("session"))
-                if actor is None or wanted is None or self.phase != "processing":
-                    return
-                await self._ask_stripe(actor, wanted)
+                if not await self._still_processing():
+                    break
+        async with self:
+            self._watches = False
+
+    async def _still_processing(self) -> bool:
+        actor, wanted = await self._actor(), parse_uuid(self._query("session"))
+        if actor is None or wanted is None or self.phase != "processing":
+            return False
+        await self._ask_stripe(actor, wanted)
+        return True
 
     @rx.event
     async def pay(self) -> Any:

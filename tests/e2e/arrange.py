@@ -11,6 +11,7 @@ from sqlmodel import Session
 
 from peerloop import wiring
 from peerloop.domain.people import Actor
+from peerloop.integrations.sandbox import Sandbox
 from peerloop.models import AvailabilityOverride, Course, StudentTeacher
 from peerloop.queries.slots import OpenSlot, open_slots_of
 from peerloop.services.courses import enroll
@@ -47,8 +48,9 @@ class Lesson:
 class Site:
     """The app's database, in use by `peerloop.wiring` while this is."""
 
-    def __init__(self, base_url: str) -> None:
+    def __init__(self, base_url: str, stripe: Sandbox) -> None:
         self.base_url = base_url
+        self.stripe = stripe
 
     def arrange(self, work: Callable[[Session], T]) -> T:
         """Run `work` in a transaction."""

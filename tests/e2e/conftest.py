@@ -1,10 +1,12 @@
 """Browsers with somebody signed in; whatever a page complains about fails its test."""
 
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
+from sqlalchemy import make_url
 
 from peerloop import wiring
 from peerloop.domain.people import Actor
@@ -19,7 +21,11 @@ def site(app_server: AppServer) -> Iterator[Site]:
     """The app's database, for arranging and looking."""
     engine = wiring.make_engine(app_server.database_url)
     wiring.use_engine(engine)
-    yield Site(app_server.base_url)
+    # The server's own stand-in of Stripe: its state is a file beside the database.
+    stripe = wiring.make_sandbox(Path(f"{make_url(app_server.database_url).database}.stripe"))
+    wiring.use_sandbox(stripe)
+    yield Site(app_server.base_url, stripe)
+    wiring.use_sandbox(None)
     wiring.use_engine(None)
     engine.dispose()
 

@@ -68,8 +68,8 @@ def _held() -> rx.Component:
         rx.el.header(
             rx.el.span(icon("card"), class_name=rx.cond(_bill.declined, "disc bad xl", "disc xl")),
             rx.el.h1(title, class_name="mid", tab_index=-1),
-            rx.el.p(words, " Your time is held: ", time_left(_bill.until, _bill.until_clock), "."),
-            role="status",
+            rx.el.p(words, role="status"),
+            rx.el.p("Your time is held: ", time_left(_bill.until, _bill.until_clock), "."),
         ),
         rx.cond(
             PayingState.trouble,
@@ -105,8 +105,7 @@ def _processing() -> rx.Component:
         rx.el.header(
             rx.el.span(rx.el.span(class_name="spin"), class_name="disc xl"),
             rx.el.h1("Checking your payment", class_name="mid", tab_index=-1),
-            rx.el.p("Your bank has not decided yet. Your time is held for you."),
-            role="status",
+            rx.el.p("Your bank has not decided yet. Your time is held for you.", role="status"),
         ),
         ticket_board(_ticket, badge("clock", "Held", "now")),
         rx.el.p(

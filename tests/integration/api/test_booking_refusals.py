@@ -105,14 +105,6 @@ def test_a_refusal_is_counted_with_its_code(student, wish, database):
     assert "slot_unavailable" in str(found["booking_failed"])
 
 
-def test_a_paid_course_takes_nobodys_time_yet(student, school, wish, database):
-    database.execute("UPDATE courses SET price_minor = 2400, currency = 'EUR'")
-    response = student.post("/api/sessions", json=wish())
-    document = problem(response, 409, "payment_unavailable")
-    assert document["detail"] == "Unable to book. Please try again."
-    assert database.count("session_seats") == 0
-
-
 def test_what_breaks_is_not_told(client, student, wish, database, caplog):
     database.execute("DROP TABLE session_seats")
     response = student.post("/api/sessions", json=wish())

@@ -9,12 +9,12 @@ from sqlmodel import select
 
 from peerloop.domain.booking import BookingRequest, SessionStatus
 from peerloop.domain.dates import instant_text
-from peerloop.domain.errors import NotFound, PaymentUnavailable, SlotTaken
+from peerloop.domain.errors import NotFound, SlotTaken
 from peerloop.domain.people import Actor
 from peerloop.models import AnalyticsEvent, Course
 from peerloop.services.booking import book
 from peerloop.services.courses import schedule_course_later
-from peerloop.wiring import in_transaction
+from peerloop.wiring import in_transaction, till
 from tests.factories import (
     MONDAY,
     book_at,
@@ -78,6 +78,7 @@ def test_an_unknown_course_is_not_found_and_counted(database: Database) -> None:
             student,
             BookingRequest(course_id=uuid4(), st_id=st.id, start=START),
             now=MONDAY,
+            till=till(),
         )
     assert [(name, data.get("error_type")) for name, _, data in events(database)] == [
         ("booking_attempted", None),
@@ -128,10 +129,8 @@ def test_the_same_booking_succeeds_once_mail_can_be_written_again(database: Data
     assert book_at(student, st, course, START).status is SessionStatus.CONFIRMED
 
 
-def test_a_price_cannot_be_paid_yet_and_nothing_is_held(database: Database) -> None:
+def test_a_priced_session_is_held_and_not_yet_a_success(database: Database) -> None:
     course, st, student = a_course(database, price_minor=2400, currency="EUR")
-    with pytest.raises(PaymentUnavailable):
-        book_at(student, st, course, START)
-    assert database.count("sessions") == database.count("session_seats") == 0
-    assert database.count("outbox") == 0
-    assert events(database)[-1][2] == {"error_type": "payment_unavailable"}
+    assert book_at(student, st, course, START).status is SessionStatus.PENDING_PAYMENT
+    assert (database.count("session_seats"), database.count("outbox")) == (2, 0)
+    assert [name for name, _, _ in events(database)] == ["booking_attempted"]

@@ -22,6 +22,8 @@ from tests.integration.state.harness import Tab, cookie_of, handlers, our_states
 from tests.integration.state.scenes import Scene, a_scene, contents, filled
 
 LOOKS_UP, KEEPS, OPEN = "looks up who asks", "keeps what was typed", "open to anybody"
+# Started by a page, and tried where that page is.
+GOES_ON = "goes on by itself"
 
 
 @dataclass(frozen=True)
@@ -45,10 +47,17 @@ HANDLERS = {
     "CoursesState.load": Call("/courses"),
     "DashboardState.load": Call("/dashboard"),
     "OutboxState.load": Call("/outbox", OPEN),
+    "PayingState.load": Call("/booking/confirmation?session={session}"),
+    "PayingState.pay": Call("/booking/confirmation?session={session}"),
+    "PayingState.let_go": Call("/booking/confirmation?session={session}"),
+    "PayingState.watch": Call("/booking/confirmation?session={session}", GOES_ON),
+    "PaymentsState.load": Call("/payments"),
     "PayElementState.let_go": Call("/pay/{session}"),
     "PayElementState.load": Call("/pay/{session}"),
     "PayElementState.start": Call("/pay/{session}"),
     "SessionState.load": Call("/sessions/{session}"),
+    "SessionState.cancel": Call("/sessions/{session}", payload={"form": {"reason": "Ill"}}),
+    "SessionState.refund": Call("/sessions/{session}", payload={"form": {"amount": "1"}}),
     "SettingsState.load": Call("/settings"),
     "SettingsState.offer_zone": Call("/settings", KEEPS, {"name": "Asia/Tokyo"}),
     "SettingsState.save_zone": Call("/settings", payload={"form": {"zone": "Asia/Tokyo"}}),

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import UUID
 
 import pytest
 
@@ -223,7 +223,8 @@ def test_nobody_else_is_given_anything(till: Till, who: str) -> None:
 
 
 @pytest.mark.parametrize("path", [
-    "/pay/none", f"/pay/{uuid4()}", "/pay", "/pay/", "/PAY/{id}", "/payments", "/dashboard/{id}",
+    "/pay/none", f"/pay/{UUID(int=7)}", "/pay", "/pay/", "/PAY/{id}", "/payments",
+    "/dashboard/{id}",
     "/pay/' OR 1=1 --", "/pay/%00", "/pay/" + "x" * 5000, "/sessions/{id}", "/pay/x/{id}",
 ])  # fmt: skip
 def test_other_addresses_hold_nothing(till: Till, path: str) -> None:

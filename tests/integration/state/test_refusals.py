@@ -173,16 +173,6 @@ def test_a_reload_after_a_taken_time_still_says_so(database: Database, clock: Fi
     assert tab.state(BookingState).refusal.code == "slot_taken"
 
 
-def test_a_course_with_a_price_is_not_booked_for_nothing(
-    database: Database, clock: FixedClock
-) -> None:
-    scene = a_scene(database, price_minor=2400, currency="EUR")
-    tab = tab_of(scene.student, scene.confirm())
-    press_book(tab)
-    assert tab.state(BookingState).refusal.message == "Unable to book. Please try again."
-    assert booked(database) == NOTHING_BOOKED
-
-
 def test_whatever_else_fails_can_be_tried_again(database: Database, clock: FixedClock) -> None:
     scene = a_scene(database)
     tab = on_the_last_step(scene.student, scene)

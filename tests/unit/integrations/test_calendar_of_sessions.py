@@ -111,6 +111,7 @@ def test_only_sessions_that_do_not_take_place_are_cancelled(status):
     view = replace(VIEW, status=status)
     event = event_of(view, base_url=BASE_URL, mail_from=MAIL_FROM, stamp=STAMP)
     assert event.cancelled == (status in (SessionStatus.CANCELLED, SessionStatus.EXPIRED))
+    assert event.tentative == (status is SessionStatus.PENDING_PAYMENT)
 
 
 @pytest.mark.parametrize("mail_from", ["", "PeerLoop", "PeerLoop <nobody>"])

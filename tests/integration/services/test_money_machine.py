@@ -1,0 +1,40 @@
+"""Money in every order: paid, lost, doubled, disputed, and processes that die in between.
+
+The machine's own rules are in `money_machine.py`. What it found is in `test_money_found.py`.
+"""
+
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, settings
+from hypothesis.stateful import run_state_machine_as_test
+
+from peerloop.integrations.sandbox import Sandbox
+from tests.factories import FixedClock
+from tests.integration.conftest import Database
+from tests.integration.services.money_machine import MoneyMachine
+from tests.integration.services.money_world import World, hurry
+
+SLOW = [HealthCheck.too_slow, HealthCheck.filter_too_much]
+
+
+@pytest.fixture
+def world(database: Database, stripe: Sandbox, clock: FixedClock, tmp_path: Path) -> World:
+    """All that the machine acts on, for all its examples."""
+    hurry(database)
+    return World(database, stripe, clock, tmp_path / "stripe")
+
+
+def drive(world: World, *, examples: int, steps: int) -> None:
+    budget = settings(max_examples=examples, stateful_step_count=steps, suppress_health_check=SLOW)
+    run_state_machine_as_test(lambda: MoneyMachine(world), settings=budget)
+
+
+def test_money_in_every_order(world: World) -> None:
+    few = world.database.kind == "postgresql"
+    drive(world, examples=10 if few else 25, steps=30)
+
+
+@pytest.mark.deep
+def test_money_in_every_order_for_long(world: World) -> None:
+    drive(world, examples=300, steps=60)
