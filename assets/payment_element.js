@@ -132,13 +132,16 @@
   };
 
   const lookAtTheTime = () => {
-    const end = document.querySelector("[data-payment-key]")?.dataset.paymentUntil;
-    if (end && Date.parse(end) <= Date.now()) ask();
+    const { paymentUntil, stage } = document.querySelector("[data-payment-key]")?.dataset ?? {};
+    if (paymentUntil && stage !== "paying" && Date.parse(paymentUntil) <= Date.now()) ask();
   };
 
   tidyAddress();
   addEventListener("click", leaveLinksToTheBrowser, true);
-  document.addEventListener("click", (event) => event.target.closest?.("[data-payment-pay]") && pay());
+  document.addEventListener("click", (event) => {
+    if (event.target.closest?.("[data-payment-pay]")) pay();
+    if (event.target.closest?.("[data-payment-again]")) location.reload();
+  });
   setInterval(lookAtTheTime, SECONDS_BETWEEN_LOOKS * 1000);
   matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => {
     shown?.elements?.update({ appearance: appearance(shown.form) });

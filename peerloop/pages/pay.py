@@ -85,7 +85,13 @@ def _form() -> rx.Component:
                 aria_disabled="true",
                 class_name="btn lg full",
                 custom_attrs={"data-payment-pay": ""},
-            )
+            ),
+            rx.el.button(
+                "Try again",
+                type="button",
+                class_name="btn lg full",
+                custom_attrs={"data-payment-again": ""},
+            ),
         ),
         aria_label="Payment",
         class_name="payment",
@@ -116,9 +122,9 @@ def _no_form() -> rx.Component:
     )
 
 
-def _actions(first: rx.Component) -> rx.Component:
+def _actions(*first: rx.Component) -> rx.Component:
     return rx.el.div(
-        first,
+        *first,
         rx.el.a(
             "Pay on Stripe’s page instead",
             href=_bill.confirm_url,

@@ -20,7 +20,7 @@ from peerloop import routes, wiring
 from peerloop.integrations.sandbox import Sandbox
 from peerloop.wiring.money import make_sandbox
 from tests.e2e.arrange import Lesson, Site
-from tests.e2e.visits import Visit
+from tests.e2e.visits import Complaints, Visit
 from tests.support.server import AppServer
 
 pytestmark = pytest.mark.e2e
@@ -31,6 +31,7 @@ STAND_IN = """
 window.Stripe = (key) => ({
   elements: ({ clientSecret, appearance }) => {
     const heard = {};
+    window.givenAppearance = appearance;
     return {
       clientSecret,
       update: () => {},
@@ -267,15 +268,45 @@ def test_a_hold_that_lapses_while_the_form_is_open_says_so(
 
 # ── Stripe is not there ──────────────────────────────────────────────────────
 def test_where_stripes_script_cannot_be_loaded_it_says_so(
-    paying: PaymentPage, stripe: StripeStandIn, complaints: Any
+    paying: PaymentPage, stripe: StripeStandIn, complaints: Complaints
 ):
     complaints.expect("net::ERR_FAILED")
     stripe.is_down = True
     page = paying.open().page
     expect(paying.said).to_contain_text("Stripe’s form could not be loaded.")
-    expect(page.get_by_role("button", name="Pay €24.00")).to_be_disabled()
+    expect(paying.pay).to_be_hidden()
     page.get_by_role("link", name="Pay on Stripe’s page instead").click()
     expect(page.get_by_role("heading", name="Held for you")).to_be_visible()
+
+
+def test_one_may_try_to_load_it_again(
+    paying: PaymentPage, stripe: StripeStandIn, complaints: Complaints
+):
+    complaints.expect("net::ERR_FAILED")
+    stripe.is_down = True
+    paying.open()
+    again = paying.page.get_by_role("button", name="Try again")
+    expect(again).to_be_visible()
+    stripe.is_down = False
+    again.click()
+    paying.expect_form()
+    expect(again).to_be_hidden()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_the_form_has_the_colours_of_the_house(
+    held: Lesson, stripe: StripeStandIn, site: Site, visit: Visit, scheme: str
+):
+    page = visit(held.student, phone=True, color_scheme=scheme)
+    stripe.stand_in(page)
+    PaymentPage(page, session_of(site, held)).open().expect_form()
+    given = page.evaluate("window.givenAppearance")
+    paper = {"light": "rgb(255, 255, 255)", "dark": "rgb(22, 31, 28)"}[scheme]
+    assert given["theme"] == {"light": "stripe", "dark": "night"}[scheme]
+    assert given["variables"]["colorBackground"] == paper
+    for name in ("colorText", "colorPrimary"):
+        assert re.fullmatch(r"rgb\(\d+, \d+, \d+\)", given["variables"][name])
+    expect(page.locator(".payment iframe")).to_have_css("color-scheme", "light")
 
 
 # ── a document of its own ────────────────────────────────────────────────────
