@@ -1,138 +1,24 @@
-"""Paying on our own page, in a real browser with the real policy; only Stripe's script stands in.
+"""Paying on our own page, in a real browser with the real policy; only Stripe is stood in for."""
 
-The stand-in asks `api.stripe.com` as the real one does, and the test answers from the sandbox.
-"""
-
-import json
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
-from typing import Any
 from uuid import UUID
 
 import pytest
-from playwright.sync_api import Locator, Page, Route, expect
+from playwright.sync_api import Page, expect
 from sqlalchemy import make_url
 
 from peerloop import routes, wiring
-from peerloop.integrations.sandbox import Sandbox
 from peerloop.wiring.money import make_sandbox
 from tests.e2e.arrange import Lesson, Site
+from tests.e2e.audit import STILL, audit
+from tests.e2e.stripe_js import PaymentPage, StripeStandIn
 from tests.e2e.visits import Complaints, Visit
 from tests.support.server import AppServer
 
 pytestmark = pytest.mark.e2e
-SCRIPT = "https://js.stripe.com/endive/stripe.js"
-ORIGINS = {"access-control-allow-origin": "*"}
-# The parts of Stripe.js that are used, with a frame of its own as the real one has.
-STAND_IN = """
-window.Stripe = (key) => ({
-  elements: ({ clientSecret, appearance }) => {
-    const heard = {};
-    window.givenAppearance = appearance;
-    return {
-      clientSecret,
-      update: () => {},
-      create: (kind) => ({
-        on: (name, tell) => { heard[name] = tell; },
-        destroy: () => {},
-        mount: (host) => {
-          const frame = document.createElement("iframe");
-          frame.src = "https://js.stripe.com/v3/" + kind + "?key=" + key;
-          frame.title = "Secure payment input frame";
-          frame.style.cssText = "width: 100%; height: 180px; border: 0; display: block";
-          frame.onload = () => heard.ready();
-          host.append(frame);
-        },
-      }),
-    };
-  },
-  confirmPayment: async ({ elements, confirmParams }) => {
-    const answer = await fetch("https://api.stripe.com/v1/confirm", {
-      method: "POST",
-      body: JSON.stringify({ secret: elements.clientSecret, back: confirmParams.return_url }),
-    });
-    return answer.json();
-  },
-});
-"""
-FRAME = """<!doctype html><body style="font: 16px system-ui"><label>Card number
-<input style="display: block; width: 90%; padding: 12px" placeholder="1234 1234 1234 1234">
-</label></body>"""
-
-
-@dataclass
-class StripeStandIn:
-    """Stripe's hosts as a browser meets them.
-
-    Attributes:
-        outcome: of the next payment: succeed, decline, or words with which it fails.
-        confirmed: what the browser asked to confirm.
-    """
-
-    sandbox: Sandbox
-    outcome: str = "succeed"
-    is_down: bool = False
-    confirmed: list[dict[str, Any]] = field(default_factory=list)
-
-    def stand_in(self, page: Page) -> None:
-        page.route("https://js.stripe.com/**", self._js)
-        page.route("https://api.stripe.com/**", self._api)
-
-    def _js(self, route: Route) -> None:
-        if self.is_down:
-            route.abort()
-        elif route.request.url == SCRIPT:
-            route.fulfill(body=STAND_IN, content_type="text/javascript", headers=ORIGINS)
-        else:
-            route.fulfill(body=FRAME, content_type="text/html")
-
-    def _api(self, route: Route) -> None:
-        asked = json.loads(route.request.post_data or "")
-        self.confirmed.append(asked)
-        answer: dict[str, Any] = {}
-        if self.outcome in ("succeed", "decline"):
-            self.sandbox.confirm_intent(asked["secret"].partition("_secret_")[0], self.outcome)  # type: ignore[arg-type]
-        if self.outcome != "succeed":
-            declined = "Your card was declined."
-            words = declined if self.outcome == "decline" else self.outcome
-            answer = {"error": {"type": "card_error", "message": words}}
-        route.fulfill(json=answer, headers=ORIGINS)
-
-
-@dataclass
-class PaymentPage:
-    """`/pay/…` as its student sees it."""
-
-    page: Page
-    session: str
-
-    def open(self) -> "PaymentPage":
-        self.page.goto(routes.pay(self.session))
-        return self
-
-    @property
-    def pay(self) -> Locator:
-        return self.page.get_by_role("button", name="Pay €24.00")
-
-    @property
-    def said(self) -> Locator:
-        return self.page.get_by_role("alert")
-
-    def expect_form(self) -> None:
-        frame = self.page.frame_locator("iframe[title='Secure payment input frame']")
-        expect(frame.get_by_label("Card number")).to_be_visible()
-        expect(self.pay).to_be_enabled()
-
-    def press_pay(self) -> None:
-        """By keyboard: a mouse that has just scrolled hits the frame where it was before."""
-        self.pay.press("Enter")
-
-    def documents(self) -> int:
-        """How many documents this tab has loaded."""
-        return int(self.page.evaluate("Number(sessionStorage.getItem('documents'))"))
 
 
 @pytest.fixture(scope="module")
@@ -367,3 +253,19 @@ def test_others_find_nothing(paying: PaymentPage, held: Lesson, visit: Visit):
     page = visit(held.st)
     page.goto(routes.pay(paying.session))
     expect(page.get_by_role("heading", name="There is nothing here")).to_be_visible()
+
+
+# ── how it looks ─────────────────────────────────────────────────────────────
+def test_axe_finds_nothing(held: Lesson, stripe: StripeStandIn, site: Site, visit: Visit):
+    page = visit(held.student, **STILL)
+    stripe.stand_in(page)
+    paying = PaymentPage(page, session_of(site, held))
+    page.goto(routes.confirmation(paying.session))
+    expect(page.get_by_role("link", name="Pay here instead")).to_be_visible()
+    audit(page, "confirmation, held")
+    paying.open().expect_form()
+    audit(page, "payment")
+    stripe.outcome = "decline"
+    paying.press_pay()
+    expect(paying.said).to_be_visible()
+    audit(page, "payment, declined")
