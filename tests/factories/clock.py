@@ -19,3 +19,7 @@ class FixedClock:
         """Move on by `timedelta(**by)` and tell the new instant."""
         self.instant += timedelta(**by)
         return self.instant
+
+    def set(self, instant: datetime) -> None:
+        """Move the clock to an instant, aware UTC."""
+        self.instant = instant

@@ -29,7 +29,7 @@ from peerloop.models import TutoringSession
 from peerloop.services.attempts import check_session
 from peerloop.services.cancelling import cancel
 from peerloop.services.paying import book_and_pay, start_paying
-from peerloop.services.reconciling import Findings, push_refunds, reconcile, release_overdue
+from peerloop.services.reconciling import Findings, push_refunds, release_overdue
 from peerloop.services.refunding import refund_by_hand
 from peerloop.services.releasing import let_hold_go
 from tests.integration.services.money_checks import check_always, check_at_rest, unsettled

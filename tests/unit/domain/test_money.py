@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from peerloop.domain.money import THREE_DECIMAL, ZERO_DECIMAL, Money, decimals
+from peerloop.domain.errors import InvalidInput
+from peerloop.domain.money import THREE_DECIMAL, ZERO_DECIMAL, Money, decimals, parse_amount
 
 
 @pytest.mark.parametrize(
@@ -60,3 +61,32 @@ def test_decimals_follow_stripes_lists() -> None:
     assert (decimals("EUR"), decimals("JPY"), decimals("KWD")) == (2, 0, 3)
     assert not ZERO_DECIMAL & THREE_DECIMAL
     assert all(len(each) == 3 for each in ZERO_DECIMAL | THREE_DECIMAL)
+
+
+@pytest.mark.parametrize(
+    ("text", "currency", "minor"),
+    [
+        ("24", "EUR", 2400),
+        ("24.5", "EUR", 2450),
+        (" 24.50 ", "EUR", 2450),
+        ("1,250.00", "EUR", 125000),
+        ("500", "JPY", 500),
+        ("7.25", "KWD", 7250),
+        ("0", "EUR", 0),
+    ],
+)
+def test_amounts_as_they_are_typed(text: str, currency: str, minor: int) -> None:
+    assert parse_amount(text, currency) == minor
+
+
+@pytest.mark.parametrize(
+    "text", ["", "x", "-1", "1.234", "1.", "٢", "1e3", "9" * 12, None, 7, ["1"]]
+)
+def test_what_cannot_be_read_as_an_amount(text: object) -> None:
+    with pytest.raises(InvalidInput):
+        parse_amount(text, "EUR")
+
+
+def test_yen_have_no_cents() -> None:
+    with pytest.raises(InvalidInput):
+        parse_amount("5.00", "JPY")
