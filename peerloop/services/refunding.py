@@ -202,8 +202,10 @@ def _row(db: Session, refund_id: UUID) -> tuple[Refund, str, str]:
 def _postpone(db: Session, refund_id: UUID, error: PaymentError, *, now: datetime) -> None:
     refund = db.get_one(Refund, refund_id, with_for_update=True)
     refund.tries += 1
-    if not isinstance(error, PaymentsUnreachable):
-        refund.round += 1  # Stripe said no, and says it again to the same key
+    if error.said and not isinstance(error, PaymentsUnreachable):
+        # Stripe said no, and says it again to the same key. Where it was not asked the
+        # round stays: this one may have been made unseen, and must not be made twice.
+        refund.round += 1
     refund.last_error = (error.said or error.message)[:300]
     refund.due_at = next_try(refund.tries, now)
     log.warning("refund %s waits: %s", refund_id, refund.last_error)

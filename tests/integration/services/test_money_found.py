@@ -3,6 +3,8 @@
 from typing import Any
 from uuid import UUID
 
+import pytest
+
 from peerloop.domain.booking import BookingRequest
 from peerloop.domain.payment import RefundStatus, Way
 from peerloop.models import Refund
@@ -11,6 +13,7 @@ from peerloop.services.cancelling import cancel
 from peerloop.services.paying import book_and_pay
 from peerloop.services.reconciling import Findings, push_refunds
 from peerloop.services.refunding import refund_by_hand
+from tests.integration.services.money_faults import Killed
 from tests.integration.services.money_world import World
 
 
@@ -56,3 +59,19 @@ def test_a_refund_that_fails_twice_is_tried_a_third_time(world: World) -> None:
     assert only(world.all(Refund)).status is RefundStatus.SUCCEEDED
     told = [each["status"] for each in world.at_stripe("refund")]
     assert told == ["failed", "failed", "succeeded"]
+
+
+def test_a_refund_made_unseen_before_a_dispute_is_not_made_twice(world: World) -> None:
+    session_id = paid(world)
+    give_back(world, session_id, 700)
+    world.reaper.come(4, late=True)  # what is due, its row, what Stripe has; made, and dead
+    with pytest.raises(Killed):
+        push_refunds(world.till, Findings())
+    intent_id = world.intents("succeeded")[0]["id"]
+    world.stripe.dispute(intent_id)
+    world.reconcile()
+    world.stripe.close_dispute(intent_id, won=True)
+    world.reconcile()
+
+    assert [each["amount"] for each in world.at_stripe("refund")] == [700]
+    assert only(world.all(Refund)).status is RefundStatus.SUCCEEDED
