@@ -138,6 +138,9 @@ def refund_by_hand(
             col(Payment.session_id) == session_id,
             col(Payment.status) == PaymentStatus.SUCCEEDED,
             col(PaymentAttempt.status) == AttemptStatus.PAID,
+            # What came wrong has gone back already; this paid the session.
+            col(PaymentAttempt.received_minor) == col(Payment.amount_minor),
+            col(PaymentAttempt.received_currency) == col(Payment.currency),
         )
         .order_by(col(PaymentAttempt.paid_at))
         .limit(1)

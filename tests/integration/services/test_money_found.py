@@ -10,7 +10,7 @@ from peerloop.domain.payment import RefundStatus, Way
 from peerloop.models import Refund
 from peerloop.services.attempts import check_session
 from peerloop.services.cancelling import cancel
-from peerloop.services.paying import book_and_pay
+from peerloop.services.paying import book_and_pay, start_paying
 from peerloop.services.reconciling import Findings, push_refunds
 from peerloop.services.refunding import refund_by_hand
 from tests.integration.services.money_faults import Killed
@@ -75,3 +75,18 @@ def test_a_refund_made_unseen_before_a_dispute_is_not_made_twice(world: World) -
 
     assert [each["amount"] for each in world.at_stripe("refund")] == [700]
     assert only(world.all(Refund)).status is RefundStatus.SUCCEEDED
+
+
+def test_by_hand_goes_back_what_is_left_after_a_wrong_amount(world: World) -> None:
+    world.stripe.faults.misreport(amount=100)
+    session_id = booked(world)
+    world.stripe.pay(world.open_checkouts()[-1]["id"])
+    check_session(world.till, session_id)
+    world.clock.advance(minutes=1)
+    start_paying(world.till, world.students[0], session_id, Way.CHECKOUT)
+    world.stripe.pay(world.open_checkouts()[-1]["id"])
+    check_session(world.till, session_id)
+
+    give_back(world, session_id, 2400)
+
+    assert sorted(each.amount_minor for each in world.all(Refund)) == [100, 2400]
