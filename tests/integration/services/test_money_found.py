@@ -7,7 +7,7 @@ import pytest
 
 from peerloop.domain.booking import BookingRequest
 from peerloop.domain.payment import RefundStatus, Way
-from peerloop.models import Refund
+from peerloop.models import PaymentAttempt, Refund
 from peerloop.services.attempts import check_session
 from peerloop.services.cancelling import cancel
 from peerloop.services.paying import book_and_pay, start_paying
@@ -90,3 +90,19 @@ def test_by_hand_goes_back_what_is_left_after_a_wrong_amount(world: World) -> No
     give_back(world, session_id, 2400)
 
     assert sorted(each.amount_minor for each in world.all(Refund)) == [100, 2400]
+
+
+def test_a_dispute_told_of_before_its_payment_is_noted(world: World) -> None:
+    booked(world)
+    world.stripe.pay(world.open_checkouts()[-1]["id"])
+    intent_id = world.intents("succeeded")[0]["id"]
+    world.stripe.dispute(intent_id)
+
+    class NewestFirst:
+        def shuffle(self, found: list[Any]) -> None:
+            found.reverse()
+
+    world.stripe.faults.shuffle_deliveries = NewestFirst()  # type: ignore[assignment]
+    world.deliver()
+
+    assert only(world.all(PaymentAttempt)).dispute == "open"
