@@ -72,7 +72,7 @@ TRANSITIONS: dict[StrEnum, frozenset[StrEnum]] = {
     _A.PAID: frozenset(),
     _R.DUE: frozenset({_R.SENT, _R.SUCCEEDED, _R.FAILED}),
     _R.SENT: frozenset({_R.SUCCEEDED, _R.FAILED}),
-    _R.FAILED: frozenset({_R.SENT, _R.SUCCEEDED}),
+    _R.FAILED: frozenset({_R.SENT, _R.SUCCEEDED, _R.FAILED}),  # the next round may fail, too
     _R.SUCCEEDED: frozenset({_R.FAILED}),  # a bank may send it back days later
 }
 ACTIVE = frozenset({_A.NEW, _A.OPEN})

@@ -138,6 +138,9 @@ def refund_by_hand(
             col(Payment.session_id) == session_id,
             col(Payment.status) == PaymentStatus.SUCCEEDED,
             col(PaymentAttempt.status) == AttemptStatus.PAID,
+            # What came wrong has gone back already; this paid the session.
+            col(PaymentAttempt.received_minor) == col(Payment.amount_minor),
+            col(PaymentAttempt.received_currency) == col(Payment.currency),
         )
         .order_by(col(PaymentAttempt.paid_at))
         .limit(1)
@@ -202,8 +205,10 @@ def _row(db: Session, refund_id: UUID) -> tuple[Refund, str, str]:
 def _postpone(db: Session, refund_id: UUID, error: PaymentError, *, now: datetime) -> None:
     refund = db.get_one(Refund, refund_id, with_for_update=True)
     refund.tries += 1
-    if not isinstance(error, PaymentsUnreachable):
-        refund.round += 1  # Stripe said no, and says it again to the same key
+    if error.said and not isinstance(error, PaymentsUnreachable):
+        # Stripe said no, and says it again to the same key. Where it was not asked the
+        # round stays: this one may have been made unseen, and must not be made twice.
+        refund.round += 1
     refund.last_error = (error.said or error.message)[:300]
     refund.due_at = next_try(refund.tries, now)
     log.warning("refund %s waits: %s", refund_id, refund.last_error)

@@ -1,12 +1,14 @@
 """Stripe's webhooks: each event asks how its object stands now; order and number do not matter."""
 
 import logging
+from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
 
 from sqlmodel import Session, col, or_, select
 
-from peerloop.domain.payment import RefundStatus
+from peerloop.domain.errors import PaymentRefused
+from peerloop.domain.payment import RefundStatus, Way
 from peerloop.domain.ports import Notice
 from peerloop.models import PaymentAttempt, Refund, StripeEvent
 from peerloop.services.attempts import fulfil, keep_event
@@ -50,6 +52,7 @@ def receive(till: Till, notice: Notice) -> bool:
         return False
     attempt_id = till.run(lambda db: _attempt(db, notice))
     if notice.type.startswith(ABOUT_DISPUTES):
+        attempt_id = attempt_id or _disputed(till, notice)
         return till.run(lambda db: _dispute(db, notice, attempt_id, now=till.now()))
     if notice.type.startswith(ABOUT_REFUNDS):
         return _follow_refund(till, notice)
@@ -69,6 +72,21 @@ def _attempt(db: Session, notice: Notice) -> UUID | None:
         col(PaymentAttempt.intent_ref).in_(refs),
     )
     return db.scalar(select(PaymentAttempt.id).where(known).limit(1))
+
+
+def _disputed(till: Till, notice: Notice) -> UUID | None:
+    """Which attempt a dispute is about whose payment we have not heard of yet.
+
+    A dispute tells only the intent, which we know of a Checkout Session once it is paid;
+    the intent tells its attempt.
+    """
+    if not notice.intent_ref:
+        return None
+    try:
+        told = till.gateway.report(Way.INTENT, notice.intent_ref)
+    except PaymentRefused:  # there is none: not about anything of ours
+        return None
+    return till.run(lambda db: _attempt(db, replace(notice, attempt_id=told.attempt_id)))
 
 
 def _follow_refund(till: Till, notice: Notice) -> bool:

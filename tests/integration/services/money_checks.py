@@ -135,7 +135,7 @@ def _refunds_agree(world: World) -> None:
 
 
 def _charges_are_accounted_for(world: World) -> None:
-    """A charge is fully given back, or the price of a session that stands, less what went by hand."""
+    """A charge is fully given back, or is the price of a session that stands."""
     sessions = {each.id: each for each in world.all(TutoringSession)}
     payments = {each.session_id: each for each in world.all(Payment)}
     by_hand = {each.id for each in world.all(Refund) if each.dedupe_key.startswith("by_hand/")}

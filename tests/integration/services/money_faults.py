@@ -1,4 +1,4 @@
-"""Processes that die: a fault between any two steps of taking money, after which nobody cleans up."""
+"""Processes that die between any two steps of taking money, after which nobody cleans up."""
 
 from collections.abc import Callable, Mapping
 from typing import Any, TypeVar

@@ -3,26 +3,14 @@
 The machine's own rules are in `money_machine.py`. What it found is in `test_money_found.py`.
 """
 
-from pathlib import Path
-
 import pytest
 from hypothesis import HealthCheck, settings
 from hypothesis.stateful import run_state_machine_as_test
 
-from peerloop.integrations.sandbox import Sandbox
-from tests.factories import FixedClock
-from tests.integration.conftest import Database
 from tests.integration.services.money_machine import MoneyMachine
-from tests.integration.services.money_world import World, hurry
+from tests.integration.services.money_world import World
 
 SLOW = [HealthCheck.too_slow, HealthCheck.filter_too_much]
-
-
-@pytest.fixture
-def world(database: Database, stripe: Sandbox, clock: FixedClock, tmp_path: Path) -> World:
-    """All that the machine acts on, for all its examples."""
-    hurry(database)
-    return World(database, stripe, clock, tmp_path / "stripe")
 
 
 def drive(world: World, *, examples: int, steps: int) -> None:
