@@ -3,15 +3,12 @@
 import re
 from collections.abc import Iterator
 from datetime import timedelta
-from pathlib import Path
 from uuid import UUID
 
 import pytest
 from playwright.sync_api import Page, WebSocketRoute, expect
-from sqlalchemy import make_url
 
 from peerloop import routes, wiring
-from peerloop.wiring.money import make_sandbox
 from tests.e2e.arrange import Lesson, Site
 from tests.e2e.audit import STILL, audit
 from tests.e2e.stripe_js import PaymentPage, StripeStandIn
@@ -40,13 +37,9 @@ def app_server(line: Line) -> Iterator[AppServer]:
 
 
 @pytest.fixture
-def stripe(site: Site, app_server: AppServer) -> Iterator[StripeStandIn]:
-    """The app's sandbox, and what browsers meet at Stripe's hosts."""
-    path = Path(f"{make_url(app_server.database_url).database}.stripe")
-    sandbox = make_sandbox(path)
-    wiring.use_sandbox(sandbox)
-    yield StripeStandIn(sandbox)
-    wiring.use_sandbox(None)
+def stripe(site: Site) -> StripeStandIn:
+    """What browsers meet at Stripe's hosts: the app's sandbox is behind it."""
+    return StripeStandIn(site.stripe)
 
 
 @pytest.fixture
