@@ -1,7 +1,7 @@
 """Where Stripe's page leads back to, and the history of payments."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from typing import Any
 from uuid import UUID
 
@@ -92,35 +92,37 @@ class PayingState(Visitor):
     @rx.event
     async def pay(self) -> Any:
         """`Pay` was pressed: on to Stripe's page."""
-        actor, wanted = await self._actor(), parse_uuid(self._query("session"))
-        if actor is None:
-            return self._to_login()
-        if wanted is None:
-            return None
-        try:
-            opened = await wiring.off_loop(
-                lambda: start_paying(wiring.till(), actor, wanted, Way.CHECKOUT)
-            )
-        except PeerLoopError as error:
-            await self._refused(error, actor, wanted)
-            return None
-        self.leaving = leave_for(opened.url)
-        return None
+
+        def work(actor: Actor, wanted: UUID) -> Leaving:
+            return leave_for(start_paying(wiring.till(), actor, wanted, Way.CHECKOUT).url)
+
+        return await self._do(work)
 
     @rx.event
     async def let_go(self) -> Any:
         """`Let this time go` was pressed."""
+
+        def work(actor: Actor, wanted: UUID) -> None:
+            let_hold_go(wiring.till(), actor, wanted)
+
+        return await self._do(work)
+
+    async def _do(self, work: Callable[[Actor, UUID], Leaving | None]) -> Any:
+        """Do what was pressed; go where it leads, or show how it stands then."""
         actor, wanted = await self._actor(), parse_uuid(self._query("session"))
         if actor is None:
             return self._to_login()
         if wanted is None:
             return None
         try:
-            await wiring.off_loop(lambda: let_hold_go(wiring.till(), actor, wanted))
+            leaving = await wiring.off_loop(lambda: work(actor, wanted))
         except PeerLoopError as error:
             await self._refused(error, actor, wanted)
             return None
-        await self._look(actor, wanted)
+        if leaving is not None:
+            self.leaving = leaving
+        else:
+            await self._look(actor, wanted)
         return None
 
     async def _refused(self, error: PeerLoopError, actor: Actor, wanted: UUID) -> None:
