@@ -5,10 +5,10 @@
   "use strict";
   const SCRIPT = "https://js.stripe.com/endive/stripe.js";
   const NOT_LOADED = "Stripe’s form could not be loaded. Please try again, or pay on Stripe’s page.";
-  const SECONDS_BETWEEN_LOOKS = 5;
+  const BETWEEN_LOOKS = 5_000, PATIENCE = 15_000; // milliseconds
   const arrivedAt = location.pathname;
   const isPaymentPage = (path) => /^\/pay\/[^/]+\/?$/.test(path);
-  let asked = null; // the form whose secret was asked for
+  let asked = null, askedAt = 0; // the form whose secret was asked for, and when
   let shown = null; // { form, secret, stripe, elements, element }
 
   /* A content security policy belongs to the document: the payment page is a document of its own. */
@@ -112,7 +112,10 @@
     if (error.type !== "validation_error") ask();
   };
 
-  const ask = () => document.querySelector("[data-payment-ask]")?.click();
+  const ask = () => {
+    askedAt = Date.now();
+    document.querySelector("[data-payment-ask]")?.click();
+  };
 
   const look = () => {
     keepApart();
@@ -131,9 +134,13 @@
     }
   };
 
+  /* The hold may be over, or the answer was lost on its way. */
   const lookAtTheTime = () => {
-    const { paymentUntil, stage } = document.querySelector("[data-payment-key]")?.dataset ?? {};
-    if (paymentUntil && stage !== "paying" && Date.parse(paymentUntil) <= Date.now()) ask();
+    const form = document.querySelector("[data-payment-key]");
+    if (!form || form.dataset.stage === "paying") return;
+    const isOver = Date.parse(form.dataset.paymentUntil) <= Date.now();
+    const isLost = !shown && form.dataset.stage === "loading" && Date.now() - askedAt > PATIENCE;
+    if (isOver || isLost) ask();
   };
 
   tidyAddress();
@@ -142,7 +149,7 @@
     if (event.target.closest?.("[data-payment-pay]")) pay();
     if (event.target.closest?.("[data-payment-again]")) location.reload();
   });
-  setInterval(lookAtTheTime, SECONDS_BETWEEN_LOOKS * 1000);
+  setInterval(lookAtTheTime, BETWEEN_LOOKS);
   matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => {
     shown?.elements?.update({ appearance: appearance(shown.form) });
   });

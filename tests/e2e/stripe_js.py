@@ -110,9 +110,13 @@ class PaymentPage:
     def said(self) -> Locator:
         return self.page.get_by_role("alert")
 
-    def expect_form(self) -> None:
+    @property
+    def card_number(self) -> Locator:
         frame = self.page.frame_locator("iframe[title='Secure payment input frame']")
-        expect(frame.get_by_label("Card number")).to_be_visible()
+        return frame.get_by_label("Card number")
+
+    def expect_form(self) -> None:
+        expect(self.card_number).to_be_visible()
         expect(self.pay).to_be_enabled()
 
     def press_pay(self) -> None:

@@ -3,39 +3,43 @@
 import re
 from collections.abc import Iterator
 from datetime import timedelta
-from pathlib import Path
 from uuid import UUID
 
 import pytest
-from playwright.sync_api import Page, expect
-from sqlalchemy import make_url
+from playwright.sync_api import Page, WebSocketRoute, expect
 
 from peerloop import routes, wiring
-from peerloop.wiring.money import make_sandbox
 from tests.e2e.arrange import Lesson, Site
 from tests.e2e.audit import STILL, audit
 from tests.e2e.stripe_js import PaymentPage, StripeStandIn
 from tests.e2e.visits import Complaints, Visit
+from tests.e2e.wire import Line
+from tests.support.machine import wait_until
 from tests.support.server import AppServer
 
 pytestmark = pytest.mark.e2e
 
 
 @pytest.fixture(scope="module")
-def app_server() -> Iterator[AppServer]:
+def line() -> Iterator[Line]:
+    """Another way to the app, which can be cut."""
+    line = Line()
+    yield line
+    line.cut()
+
+
+@pytest.fixture(scope="module")
+def app_server(line: Line) -> Iterator[AppServer]:
     """The app with a publishable key, and the sandbox in place of Stripe."""
-    with AppServer(STRIPE_PUBLISHABLE_KEY="pk_test_x") as server:
+    with AppServer(STRIPE_PUBLISHABLE_KEY="pk_test_x", CORS_ORIGINS=line.url) as server:
+        line.leads_to = server.port
         yield server
 
 
 @pytest.fixture
-def stripe(site: Site, app_server: AppServer) -> Iterator[StripeStandIn]:
-    """The app's sandbox, and what browsers meet at Stripe's hosts."""
-    path = Path(f"{make_url(app_server.database_url).database}.stripe")
-    sandbox = make_sandbox(path)
-    wiring.use_sandbox(sandbox)
-    yield StripeStandIn(sandbox)
-    wiring.use_sandbox(None)
+def stripe(site: Site) -> StripeStandIn:
+    """What browsers meet at Stripe's hosts: the app's sandbox is behind it."""
+    return StripeStandIn(site.stripe)
 
 
 @pytest.fixture
@@ -193,6 +197,49 @@ def test_the_form_has_the_colours_of_the_house(
     for name in ("colorText", "colorPrimary"):
         assert re.fullmatch(r"rgb\(\d+, \d+, \d+\)", given["variables"][name])
     expect(page.locator(".payment iframe")).to_have_css("color-scheme", "light")
+
+
+# ── lost connections ─────────────────────────────────────────────────────────
+def test_what_is_typed_outlives_a_lost_connection(
+    paying: PaymentPage, line: Line, complaints: Complaints
+):
+    complaints.expect("net::ERR_")
+    page = paying.page
+    page.goto(line.url + routes.pay(paying.session))
+    paying.expect_form()
+    paying.card_number.fill("4242")
+    line.cut()
+    offline = page.get_by_text("No connection.")
+    expect(offline).to_be_visible()
+    line.mend()
+    expect(offline).to_have_count(0)
+    expect(paying.card_number).to_have_value("4242")
+    paying.press_pay()
+    expect(page.get_by_role("heading", name="Session Booked!")).to_be_visible()
+
+
+def test_a_secret_lost_on_the_way_is_asked_for_again(paying: PaymentPage):
+    lost: list[str] = []
+
+    def forward(socket: WebSocketRoute) -> None:
+        server = socket.connect_to_server()
+
+        def arrives(message: str | bytes) -> None:
+            if "_set_value" in str(message) and not lost:
+                lost.append(str(message))
+            else:
+                socket.send(message)
+
+        server.on_message(arrives)
+
+    page = paying.page
+    page.route_web_socket(re.compile("/_event"), forward)
+    page.clock.install()
+    paying.open()
+    wait_until(lambda: page.title() and lost, 15, "the secret on its way")
+    page.clock.fast_forward(20_000)
+    paying.expect_form()
+    assert len(lost) == 1
 
 
 # ── a document of its own ────────────────────────────────────────────────────

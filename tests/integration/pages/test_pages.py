@@ -61,6 +61,7 @@ def test_what_a_page_shows_is_loaded_with_it() -> None:
     (routes.course("a/b ?#"), "courses/[course]"),
     (routes.book("algebra", st="x", step="time"), "courses/[course]/book"),
     (routes.session("8a3a0a40-0000-4000-8000-000000000000"), "sessions/[session_id]"),
+    (routes.pay("8a3a0a40-0000-4000-8000-000000000000"), "pay/[session_id]"),
     (routes.login(then="/courses?x=1"), "login"),
     (routes.DASHBOARD, "dashboard"),
 ])  # fmt: skip
