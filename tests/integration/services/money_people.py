@@ -49,9 +49,14 @@ class People(RuleBasedStateMachine):
         self.world = world
         world.begin()
 
-    @initialize(ways=some.lists(WAYS, min_size=2, max_size=2), card=CARDS)
-    def begin(self, ways: list[Way], card: str) -> None:
+    @initialize(
+        ways=some.lists(WAYS, min_size=2, max_size=2),
+        card=CARDS,
+        refunds=some.sampled_from(["succeeded", "pending", "failed"]),
+    )
+    def begin(self, ways: list[Way], card: str, refunds: Any) -> None:
         """A run without any session has little to tell."""
+        self.world.stripe.faults.refunds = refunds
         self.book(0, 0, 0, False, ways[0], {}, card)
         self.book(1, 1, 0, True, ways[1], {}, "")
 

@@ -25,4 +25,4 @@ def test_money_in_every_order(world: World) -> None:
 
 @pytest.mark.deep
 def test_money_in_every_order_for_long(world: World) -> None:
-    drive(world, examples=300, steps=60)
+    drive(world, examples=150, steps=60)
