@@ -3,7 +3,7 @@ this state holds what the steps draw and answers what they ask for."""
 
 import logging
 from collections.abc import AsyncIterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
@@ -20,29 +20,33 @@ from peerloop.domain.errors import (
 )
 from peerloop.domain.payment import Way
 from peerloop.domain.people import Actor
-from peerloop.queries import courses as courses_read
-from peerloop.services.courses import schedule_course_later
 from peerloop.services.paying import start_paying
 from peerloop.state.board import Board
 from peerloop.state.cards import course_card, next_free_label, people_by_id, st_card
 from peerloop.state.funnel import Seen, news, tell
 from peerloop.state.leaving import Leaving, leave_for
-from peerloop.state.views import CourseCard, DayCard, Hold, Month, PersonCard, SlotCard, Ticket
+from peerloop.state.views import (
+    CourseCard,
+    DayCard,
+    Hold,
+    Month,
+    PersonCard,
+    Refusal,
+    SlotCard,
+    Ticket,
+)
 from peerloop.state.visitor import Visitor
-from peerloop.state.wizard import Choice, Reading, book_choice, phase_of, read, stands
+from peerloop.state.wizard import (
+    Choice,
+    Reading,
+    book_choice,
+    phase_of,
+    put_off,
+    read,
+    stands,
+)
 
 log = logging.getLogger(__name__)
-
-
-@dataclass(frozen=True)
-class Refusal:
-    """Why a booking did not happen, and on which step that is said."""
-
-    code: str = ""
-    message: str = ""
-    step: str = ""
-    # Of which time, where it is of one.
-    at: str = ""
 
 
 class BookingState(Visitor):
@@ -136,14 +140,9 @@ class BookingState(Visitor):
         actor = await self._actor()
         if actor is None:
             return self._to_login()
-        choice, now = self._choice(), wiring.now()
-
-        def work(db: wiring.Database) -> None:
-            course = courses_read.course(db, actor, choice.course)
-            schedule_course_later(db, actor, course.id, now=now)
-
+        choice = self._choice()
         try:
-            await wiring.off_loop(lambda: wiring.in_transaction(work))
+            await wiring.off_loop(lambda: put_off(actor, choice))
         except NotEnrolled:
             self.phase = "not_enrolled"
             return None

@@ -158,6 +158,20 @@ class Hold:
     url: str = ""
 
 
+@dataclass(frozen=True)
+class Refusal:
+    """Why a booking did not happen, and on which step that is said.
+
+    Attributes:
+        at: of which time, where it is of one.
+    """
+
+    code: str = ""
+    message: str = ""
+    step: str = ""
+    at: str = ""
+
+
 def person_card(
     person_id: UUID, name: str, zone: str, *, stats: str = "", next_free: str = ""
 ) -> PersonCard:

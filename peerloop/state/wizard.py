@@ -15,6 +15,7 @@ from peerloop.queries import courses as courses_read
 from peerloop.queries.courses import CourseView, StView
 from peerloop.queries.slots import next_free, open_slots_of, window_days
 from peerloop.services.booking import book
+from peerloop.services.courses import schedule_course_later
 from peerloop.services.reserving import Booked
 from peerloop.state.calendar import days, months, parse_instant_key
 from peerloop.state.cards import hold, ticket
@@ -147,6 +148,21 @@ def book_choice(actor: Actor, choice: Choice, note: str, reminders: bool) -> Boo
     request = BookingRequest(course.id, st_id, start, clean_note(note), reminders)
     till = wiring.till()
     return book(till.run, actor, request, now=till.now(), till=till)
+
+
+def put_off(actor: Actor, choice: Choice) -> None:
+    """Schedule Later: keep the student's place in the course until they choose a time.
+
+    Raises:
+        NotFound: there is no such course.
+        NotEnrolled: the student is not enrolled in it.
+    """
+
+    def work(db: wiring.Database) -> None:
+        course = courses_read.course(db, actor, choice.course)
+        schedule_course_later(db, actor, course.id, now=wiring.now())
+
+    wiring.in_transaction(work)
 
 
 def stands(actor: Actor, session_id: str) -> bool:

@@ -1,6 +1,7 @@
 """`Book Session` from the page: what is written and shown, and a press that comes twice."""
 
-from peerloop.state.booking import BookingState, Refusal
+from peerloop.state.booking import BookingState
+from peerloop.state.views import Refusal
 from tests.factories import (
     FixedClock,
     make_st,

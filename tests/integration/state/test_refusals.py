@@ -2,7 +2,8 @@
 
 from datetime import datetime, timedelta
 
-from peerloop.state.booking import BookingState, Refusal
+from peerloop.state.booking import BookingState
+from peerloop.state.views import Refusal
 from tests.factories import (
     FixedClock,
     book_at,
