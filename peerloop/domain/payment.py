@@ -143,6 +143,7 @@ class Terms:
     Attributes:
         livemode: whether this installation takes real money.
         settled: whether the session's payment has succeeded already, by another attempt.
+        has_begun: whether the session's start is over.
     """
 
     attempt_id: UUID
@@ -151,6 +152,7 @@ class Terms:
     attempt: AttemptStatus
     session: SessionStatus
     settled: bool
+    has_begun: bool = False
 
 
 def judge(report: Report, terms: Terms) -> Verdict:
@@ -171,6 +173,8 @@ def _judge_money(received: Money, terms: Terms) -> Verdict:
         return Verdict.WRONG_AMOUNT
     if terms.settled:
         return Verdict.PAID_TWICE
+    if terms.has_begun:
+        return Verdict.TOO_LATE
     return {
         SessionStatus.PENDING_PAYMENT: Verdict.CONFIRM,
         SessionStatus.EXPIRED: Verdict.TRY_TO_CONFIRM,

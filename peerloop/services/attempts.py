@@ -20,6 +20,7 @@ from peerloop.services.settling import settle
 from peerloop.services.till import Till
 
 KEYS_ARE_KEPT = timedelta(hours=24)
+LAPSED = "given up while Stripe could not be reached"
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,6 +143,29 @@ def give_up(db: Session, attempt_id: UUID, *, unasked: bool = False) -> None:
     attempt = db.get_one(PaymentAttempt, attempt_id, with_for_update=True, populate_existing=True)
     if attempt.status is AttemptStatus.NEW or (unasked and attempt.status in ACTIVE):
         attempt.set_status(AttemptStatus.CLOSED)
+        attempt.problem = LAPSED if unasked else ""
+
+
+def lapsed_attempts(db: Session) -> list[UUID]:
+    """What was given up unasked, and may still be payable at Stripe."""
+    found = select(PaymentAttempt.id).where(col(PaymentAttempt.problem) == LAPSED)
+    return list(db.scalars(found.limit(100)))
+
+
+def close_lapsed_attempt(till: Till, attempt_id: UUID) -> None:
+    """Let what was given up unasked be paid no more; if it was paid, that is settled.
+
+    Raises:
+        PaymentsUnreachable: Stripe does not answer even now.
+    """
+    close_attempt(till, till.run(lambda db: read_attempt(db, attempt_id)))
+
+    def clear(db: Session) -> None:
+        attempt = db.get_one(PaymentAttempt, attempt_id, with_for_update=True)
+        if attempt.problem == LAPSED:
+            attempt.problem = ""
+
+    till.run(clear)
 
 
 def _record(db: Session, attempt_id: UUID, opened: Opened) -> bool:

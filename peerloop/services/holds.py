@@ -102,7 +102,8 @@ def let_go(
     session.set_status(wanted)
     session.sequence += 1
     session.cancelled_as = by.value if by else ""
-    payment.set_status(PaymentStatus.FAILED)
+    if payment.status is PaymentStatus.PENDING:  # else it was paid too late, and goes back
+        payment.set_status(PaymentStatus.FAILED)
     free_seats(db, session_id)
     if expires:
         people = lock_people(db, session)

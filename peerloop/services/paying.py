@@ -21,7 +21,7 @@ from sqlmodel import Session
 from peerloop import routes
 from peerloop.domain.booking import BookingRequest, SessionStatus
 from peerloop.domain.errors import HoldLapsed, NotFound, NothingToPay
-from peerloop.domain.payment import Way, checkout_ends
+from peerloop.domain.payment import Way, Word, checkout_ends
 from peerloop.domain.people import Actor
 from peerloop.domain.ports import Opened
 from peerloop.models import PaymentAttempt, TutoringSession
@@ -71,8 +71,8 @@ def start_paying(
     """
     back = return_url or till.public_url + routes.confirmation(session_id)
     other = till.run(lambda db: _other_way(db, actor, session_id, way, now=till.now()))
-    if other is not None:
-        close_attempt(till, other)
+    if other is not None and close_attempt(till, other) is Word.PROCESSING:
+        raise NothingToPay("A payment for this session is on its way.")
     attempt = till.run(lambda db: _prepare(db, actor, session_id, way, back, now=till.now()))
     return open_attempt(till, attempt)
 

@@ -11,7 +11,7 @@ from peerloop.domain.booking import SessionStatus
 from peerloop.domain.errors import PaymentError
 from peerloop.domain.payment import ACTIVE, Verdict
 from peerloop.models import Payment, PaymentAttempt, TutoringSession
-from peerloop.services.attempts import fulfil
+from peerloop.services.attempts import close_lapsed_attempt, fulfil, lapsed_attempts
 from peerloop.services.holds import overdue_holds
 from peerloop.services.refunding import push_refund, refunds_to_do
 from peerloop.services.releasing import release
@@ -55,6 +55,17 @@ def release_overdue(till: Till, found: Findings) -> None:
         found.lines.append(f"session {session_id}: {'expired' if freed else 'not let go'}")
 
 
+def close_lapsed(till: Till, found: Findings) -> None:
+    """Close at Stripe what was given up while it could not be reached, so that nobody pays it."""
+    for attempt_id in till.run(lapsed_attempts):
+        try:
+            close_lapsed_attempt(till, attempt_id)
+        except PaymentError as error:
+            found.failures.append(f"attempt {attempt_id}: {error.message}")
+            continue
+        found.lines.append(f"attempt {attempt_id}: closed")
+
+
 def push_refunds(till: Till, found: Findings) -> None:
     """Send the refunds that are due, and ask after those that were sent."""
     for refund_id in till.run(lambda db: refunds_to_do(db, now=till.now())):
@@ -66,17 +77,21 @@ def take_missed_events(till: Till, found: Findings) -> None:
     """Fetch the events Stripe could not deliver."""
     try:
         missed = till.gateway.missed(till.now() - LOOKS_BACK)
-        for notice in missed:
-            if receive(till, notice):
-                found.lines.append(f"event {notice.id} ({notice.type}): taken")
     except PaymentError as error:
         found.failures.append(f"events: {error.message}")
+        return
+    for notice in missed:
+        try:
+            if receive(till, notice):
+                found.lines.append(f"event {notice.id} ({notice.type}): taken")
+        except PaymentError as error:  # one that cannot be taken holds up no other
+            found.failures.append(f"event {notice.id}: {error.said or error.message}")
 
 
 def reconcile(till: Till) -> Findings:
     """All of it, at once."""
     found = Findings()
-    for part in (take_missed_events, check_attempts, release_overdue, push_refunds):
+    for part in (take_missed_events, check_attempts, close_lapsed, release_overdue, push_refunds):
         part(till, found)
     return found
 

@@ -65,10 +65,11 @@ def settle(
         attempt=case.attempt.status,
         session=case.session.status,
         settled=case.payment.status is PaymentStatus.SUCCEEDED,
+        has_begun=case.session.starts_at <= now,
     )
     verdict = judge(report, terms)
     if verdict is Verdict.TRY_TO_CONFIRM:
-        verdict = _take_time_again(db, case.session, now=now)
+        verdict = _take_time_again(db, case.session)
     if verdict is not Verdict.FOREIGN:
         _note(case.attempt, report, now=now)
     _EFFECTS[verdict](db, case, report, now)
@@ -101,10 +102,8 @@ def _note(attempt: PaymentAttempt, report: Report, *, now: datetime) -> None:
         attempt.paid_at = now
 
 
-def _take_time_again(db: Session, session: TutoringSession, *, now: datetime) -> Verdict:
+def _take_time_again(db: Session, session: TutoringSession) -> Verdict:
     """Whether an expired session that is paid after all can have its time back."""
-    if session.starts_at <= now:
-        return Verdict.TOO_LATE
     lock_people(db, session)
     try:
         with db.begin_nested():

@@ -7,6 +7,7 @@ from peerloop import wiring
 from peerloop.services.reconciling import (
     Findings,
     check_attempts,
+    close_lapsed,
     push_refunds,
     release_overdue,
     take_missed_events,
@@ -30,6 +31,7 @@ def jobs() -> list[Job]:
         Job("overdue holds", 15, _reconciling(release_overdue)),
         Job("payments", 20, _reconciling(check_attempts)),
         Job("refunds", 20, _reconciling(push_refunds)),
+        Job("lapsed payments", 60, _reconciling(close_lapsed)),
         Job("missed events", 300, _reconciling(take_missed_events)),
     ]
     if settings().uses_sandbox:

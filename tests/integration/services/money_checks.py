@@ -8,7 +8,7 @@ from peerloop import wiring
 from peerloop.domain.booking import STANDING, SessionStatus
 from peerloop.domain.intervals import Interval
 from peerloop.domain.payment import ACTIVE, PaymentStatus, RefundStatus
-from peerloop.integrations.stripe_gateway import ATTEMPT
+from peerloop.integrations.stripe_asks import ATTEMPT
 from peerloop.models import (
     OutboxMail,
     Payment,

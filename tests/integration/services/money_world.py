@@ -19,7 +19,8 @@ from peerloop import wiring
 from peerloop.domain.errors import InputError, PaymentsUnreachable
 from peerloop.domain.people import Actor
 from peerloop.integrations.sandbox import Sandbox
-from peerloop.integrations.stripe_gateway import REFUND, SESSION, StripeGateway, stripe_client
+from peerloop.integrations.stripe_asks import REFUND, SESSION
+from peerloop.integrations.stripe_gateway import StripeGateway, stripe_client
 from peerloop.models import Payment, PaymentAttempt, TutoringSession
 from peerloop.services.reconciling import reconcile
 from peerloop.services.refunding import left_of

@@ -12,6 +12,7 @@ from peerloop.domain.booking import SessionStatus
 from peerloop.domain.errors import (
     HoldLapsed,
     InvalidInput,
+    NothingToPay,
     PaymentsUnreachable,
     SlotTaken,
     TooManyHolds,
@@ -404,3 +405,36 @@ def test_a_report_of_another_attempt_is_not_believed(shop: Shop) -> None:
     )
     fulfil(wiring.till(), attempt if isinstance(attempt, UUID) else UUID(attempt))
     assert shop.status(session_id) is PENDING
+
+
+def test_what_lapsed_unasked_is_closed_once_stripe_answers(shop: Shop, clock: FixedClock) -> None:
+    _, opened = shop.book(way=Way.INTENT)
+    lapse_unasked(shop, clock)
+    shop.reconcile()
+    with pytest.raises(SandboxRefused):
+        shop.stripe.confirm_intent(opened.ref, "succeed")
+    assert shop.books().exceptions == []
+
+
+def test_money_that_comes_when_the_session_has_begun_goes_back(
+    shop: Shop, clock: FixedClock
+) -> None:
+    session_id, opened = shop.book()
+    shop.stripe.pay_delayed(opened.ref)
+    shop.deliver()
+    clock.advance(days=3)
+    intent = shop.database.rows("SELECT intent_ref FROM payment_attempts")[0][0]
+    shop.stripe.settle(intent, ok=True)
+    shop.deliver()
+    shop.reconcile()
+    assert shop.status(session_id) is EXPIRED
+    assert shop.payment(session_id).refunds[0].status is RefundStatus.SUCCEEDED
+    assert "session-booked" not in shop.mails()
+
+
+def test_another_way_is_not_begun_while_money_is_on_its_way(shop: Shop) -> None:
+    session_id, opened = shop.book()
+    shop.stripe.pay_delayed(opened.ref)
+    with pytest.raises(NothingToPay):
+        shop.again(session_id, Way.INTENT)
+    assert shop.database.count("payment_attempts") == 1

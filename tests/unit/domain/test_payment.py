@@ -117,3 +117,8 @@ def test_five_minutes_past_the_end_a_hold_lapses_unasked() -> None:
 def test_refunds_are_tried_after_growing_gaps_of_up_to_an_hour() -> None:
     gaps = [int((next_try(tries, NOW) - NOW).total_seconds()) // 60 for tries in range(1, 9)]
     assert gaps == [2, 4, 8, 16, 32, 60, 60, 60]
+
+
+@pytest.mark.parametrize("session", SessionStatus)
+def test_money_that_comes_after_the_start_goes_back(session: SessionStatus) -> None:
+    assert judge(PAID, replace(TERMS, session=session, has_begun=True)) is V.TOO_LATE
