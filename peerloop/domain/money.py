@@ -51,7 +51,10 @@ def parse_amount(text: object, currency: str) -> int:
     sound = whole.isascii() and whole.isdigit() and len(whole) <= 9 and len(fraction) <= places
     if not sound or (dot and not (fraction.isascii() and fraction.isdigit())):
         raise InvalidInput(f"Please give an amount in {currency}.", field="amount")
-    return int(whole + fraction.ljust(places, "0"))
+    minor = int(whole + fraction.ljust(places, "0"))
+    if currency in THREE_DECIMAL and minor % 10:
+        raise InvalidInput(f"Amounts in {currency} end in 0.", field="amount")
+    return minor
 
 
 def decimals(currency: str) -> int:

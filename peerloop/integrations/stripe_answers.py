@@ -1,5 +1,6 @@
 """What Stripe answers and tells, as our own values; what they mean is `domain/payment.py`."""
 
+import re
 from typing import Any
 from uuid import UUID
 
@@ -8,6 +9,7 @@ from peerloop.domain.payment import RefundStatus, Report, Word
 from peerloop.domain.ports import Notice, RefundReport
 from peerloop.integrations.stripe_asks import ATTEMPT
 
+_WORD = re.compile(r"[A-Za-z0-9_.-]{1,255}")
 _INTENT_WORDS = {"succeeded": Word.PAID, "processing": Word.PROCESSING, "canceled": Word.CLOSED}
 _REFUND_WORDS = {
     "succeeded": RefundStatus.SUCCEEDED,
@@ -76,8 +78,9 @@ def notice(event: dict[str, Any]) -> Notice:
     Raises:
         KeyError, TypeError, AttributeError: it is not shaped like one.
     """
-    if not isinstance(event["id"], str) or not isinstance(event["type"], str):
-        raise TypeError("an event has an id and a type")
+    for name in ("id", "type"):
+        if not isinstance(event[name], str) or not _WORD.fullmatch(event[name]):
+            raise TypeError(f"this is no event's {name}")
     about = event["data"]["object"]
     intent = about["id"] if about.get("object") == "payment_intent" else about.get("payment_intent")
     return Notice(

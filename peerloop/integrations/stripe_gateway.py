@@ -20,7 +20,7 @@ from peerloop.domain.errors import (
     PaymentsUnreachable,
 )
 from peerloop.domain.money import Money
-from peerloop.domain.payment import Report, Way
+from peerloop.domain.payment import RefundStatus, Report, Way
 from peerloop.domain.ports import Ask, Clock, Notice, Opened, RefundReport
 from peerloop.integrations import stripe_answers as answers
 from peerloop.integrations import stripe_asks as asks
@@ -144,13 +144,30 @@ class StripeGateway:
             "amount": amount.minor,
             "metadata": {asks.REFUND: key},
         }
+        made = self._refund_made(refund_id, key, intent_ref)
+        if made is not None:
+            return made
         with _translated():
-            # Stripe forgets keys after a day; the refund itself it never forgets.
-            listed: Any = {"payment_intent": intent_ref, "limit": 100}
-            for each in self._v1.refunds.list(listed).auto_paging_iter():
-                if answers.metadata(each).get(asks.REFUND) == key:
-                    return answers.refund_report(each)
             return answers.refund_report(self._v1.refunds.create(asked, options))
+
+    def _refund_made(self, refund_id: UUID, key: str, intent_ref: str) -> RefundReport | None:
+        """What this refund made before: Stripe forgets keys after a day, the refund itself never.
+
+        One of another round counts too, unless it failed: its answer may have been lost.
+        """
+        listed: Any = {"payment_intent": intent_ref, "limit": 100}
+        try:
+            with _translated():
+                found = list(self._v1.refunds.list(listed).auto_paging_iter())
+        except PaymentRefused as error:  # nothing was refused but to look
+            raise PaymentsUnreachable(said=error.said) from error
+        for each in found:
+            ours = answers.metadata(each).get(asks.REFUND, "")
+            report = answers.refund_report(each)
+            is_alive = report.status is not RefundStatus.FAILED
+            if ours == key or (ours.startswith(f"{refund_id}/") and is_alive):
+                return report
+        return None
 
     def refund_report(self, ref: str) -> RefundReport:
         """See `PaymentGateway.refund_report`."""
@@ -161,6 +178,8 @@ class StripeGateway:
     def notice(self, payload: bytes, signature: str) -> Notice:
         """See `PaymentGateway.notice`."""
         text = _decoded(payload)
+        if not signature.isascii():  # such cannot even be compared
+            raise InvalidInput("This is not signed by Stripe.")
         if not any(_signed(text, signature, secret) for secret in self._secrets):
             raise InvalidInput("This is not signed by Stripe.")
         age = self._clock().timestamp() - _signed_at(signature)
@@ -201,8 +220,11 @@ def _signed(text: str, signature: str, secret: str) -> bool:
 
 
 def _signed_at(signature: str) -> int:
-    parts = dict(part.strip().partition("=")[::2] for part in signature.split(","))
-    return int(parts["t"])  # a header that verifies has it
+    """When it was signed, in seconds since 1970: the time that was signed, which is the first."""
+    stamp = next((part[2:] for part in signature.split(",") if part.startswith("t=")), "")
+    if not stamp.isdigit():
+        raise InvalidInput("This is not signed by Stripe.")
+    return int(stamp)
 
 
 @contextmanager

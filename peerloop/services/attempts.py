@@ -158,7 +158,9 @@ def close_lapsed_attempt(till: Till, attempt_id: UUID) -> None:
     Raises:
         PaymentsUnreachable: Stripe does not answer even now.
     """
-    close_attempt(till, till.run(lambda db: read_attempt(db, attempt_id)))
+    word = close_attempt(till, till.run(lambda db: read_attempt(db, attempt_id)))
+    if word in (Word.OPEN, Word.PROCESSING):
+        return  # it may still be paid: looked at again
 
     def clear(db: Session) -> None:
         attempt = db.get_one(PaymentAttempt, attempt_id, with_for_update=True)

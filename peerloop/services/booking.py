@@ -39,7 +39,7 @@ def book(
     in the way is let go first, and the booking made again.
 
     Args:
-        run: opens the booking's own transactions.
+        run: opens the booking's own transaction; what else is written, `till` does.
 
     Raises:
         BookingRefused: see `book_session`.
@@ -59,7 +59,7 @@ def book(
     except Exception as error:
         code = error.code if isinstance(error, PeerLoopError) else PeerLoopError.code
         try:
-            run(lambda db: _record_failure(db, actor, request, code, now=now))
+            till.run(lambda db: _record_failure(db, actor, request, code, now=now))
         except SQLAlchemyError:  # the reason why it failed matters more than that it is counted
             log.exception("a failed booking could not be counted")
         raise

@@ -13,7 +13,7 @@ from peerloop.domain.money import Money
 from peerloop.domain.people import Actor, one_line
 from peerloop.models import Course, TutoringSession
 from peerloop.services.holds import free_seats, payment_of
-from peerloop.services.refunding import push_refund, refund_cancelled, refunds_to_do
+from peerloop.services.refunding import Owed, push_refund, refund_cancelled
 from peerloop.services.releasing import let_hold_go
 from peerloop.services.seats import lock_people
 from peerloop.services.session_mails import tell
@@ -44,22 +44,29 @@ def cancel(till: Till, actor: Actor, session_id: UUID, reason: object = "") -> C
     said = clean_reason(reason)
     if till.run(lambda db: _role(db, actor, session_id)[1]) is SessionStatus.PENDING_PAYMENT:
         if not let_hold_go(till, actor, session_id):
-            raise TransitionRefused("This session has just been paid.")
+            _check_gone(till.run(lambda db: _role(db, actor, session_id)[1]))
         return Cancelled(session_id, SessionStatus.CANCELLED, None)
-    refund = till.run(lambda db: cancel_confirmed(db, actor, session_id, said, now=till.now()))
-    if refund is not None:
-        for refund_id in till.run(lambda db: refunds_to_do(db, now=till.now())):
-            push_refund(till, refund_id)
-    return Cancelled(session_id, SessionStatus.CANCELLED, refund)
+    owed = till.run(lambda db: cancel_confirmed(db, actor, session_id, said, now=till.now()))
+    for each in owed:
+        push_refund(till, each.refund_id)
+    return Cancelled(session_id, SessionStatus.CANCELLED, _total(owed))
+
+
+def _check_gone(status: SessionStatus) -> None:
+    """Whether a hold that was not let go is gone all the same, by another press of the same."""
+    if status is SessionStatus.CONFIRMED:
+        raise TransitionRefused("This session has just been paid.")
+    if status is SessionStatus.PENDING_PAYMENT:
+        raise TransitionRefused("A payment for this session is on its way.")
 
 
 def cancel_confirmed(
     db: Session, actor: Actor, session_id: UUID, reason: str, *, now: datetime
-) -> Money | None:
+) -> list[Owed]:
     """Cancel in the caller's transaction: seats, refund and mails go with it.
 
     Returns:
-        What goes back; None for a free session, or when it is too late for a refund.
+        What goes back; nothing for a free session, or when it is too late for a refund.
     """
     by, _ = _role(db, actor, session_id)
     session = db.get_one(TutoringSession, session_id, with_for_update=True, populate_existing=True)
@@ -68,17 +75,22 @@ def cancel_confirmed(
     session.set_status(SessionStatus.CANCELLED)
     session.sequence += 1
     session.cancelled_as, session.cancel_reason = by.value, reason
+    people = lock_people(db, session)  # before their seats, as everywhere
     free_seats(db, session_id)
-    refund = None
+    owed: list[Owed] = []
     if session.price_minor is not None:
         payment = payment_of(db, session_id)
         payment.is_kept = not refunds
-        refund = refund_cancelled(db, payment, session, now=now) if refunds else None
-    people = lock_people(db, session)
+        owed = refund_cancelled(db, payment, session, now=now) if refunds else []
+    refund = _total(owed)
     title = db.get_one(Course, session.course_id).title
     facts = {"by": by.value, "reason": reason, "refund": str(refund) if refund else ""}
     tell(db, "session-cancelled", session, title, people, now=now, more=facts)
-    return refund
+    return owed
+
+
+def _total(owed: list[Owed]) -> Money | None:
+    return Money(sum(each.amount.minor for each in owed), owed[0].amount.currency) if owed else None
 
 
 def clean_reason(text: object) -> str:

@@ -104,9 +104,9 @@ def let_go(
     session.cancelled_as = by.value if by else ""
     if payment.status is PaymentStatus.PENDING:  # else it was paid too late, and goes back
         payment.set_status(PaymentStatus.FAILED)
+    people = lock_people(db, session)  # before their seats, as everywhere
     free_seats(db, session_id)
     if expires:
-        people = lock_people(db, session)
         title = db.get_one(Course, session.course_id).title
         tell(db, "hold-released", session, title, people, roles=("student",), now=now)
     return True

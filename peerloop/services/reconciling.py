@@ -38,7 +38,7 @@ def check_attempts(till: Till, found: Findings) -> None:
         try:
             verdict = fulfil(till, attempt_id)
         except PaymentError as error:
-            found.failures.append(f"attempt {attempt_id}: {error.message}")
+            found.failures.append(f"attempt {attempt_id}: {error.said or error.message}")
             continue
         if verdict not in (None, Verdict.NOTHING, Verdict.WAIT):
             found.lines.append(f"attempt {attempt_id}: {verdict}")
@@ -50,7 +50,7 @@ def release_overdue(till: Till, found: Findings) -> None:
         try:
             freed = release(till, session_id, SessionStatus.EXPIRED)
         except PaymentError as error:
-            found.failures.append(f"hold of session {session_id}: {error.message}")
+            found.failures.append(f"hold of session {session_id}: {error.said or error.message}")
             continue
         found.lines.append(f"session {session_id}: {'expired' if freed else 'not let go'}")
 
@@ -61,7 +61,7 @@ def close_lapsed(till: Till, found: Findings) -> None:
         try:
             close_lapsed_attempt(till, attempt_id)
         except PaymentError as error:
-            found.failures.append(f"attempt {attempt_id}: {error.message}")
+            found.failures.append(f"attempt {attempt_id}: {error.said or error.message}")
             continue
         found.lines.append(f"attempt {attempt_id}: closed")
 
@@ -78,7 +78,7 @@ def take_missed_events(till: Till, found: Findings) -> None:
     try:
         missed = till.gateway.missed(till.now() - LOOKS_BACK)
     except PaymentError as error:
-        found.failures.append(f"events: {error.message}")
+        found.failures.append(f"events: {error.said or error.message}")
         return
     for notice in missed:
         try:

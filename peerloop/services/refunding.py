@@ -1,6 +1,7 @@
 """Refunds: owed in the transaction that decides them, then sent and followed to their end."""
 
 import logging
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -89,29 +90,35 @@ def left_of(db: Session, attempt: PaymentAttempt) -> int:
     return (attempt.received_minor or 0) - int(going or 0)
 
 
+@dataclass(frozen=True, slots=True)
+class Owed:
+    """A refund that was just decided, still to be sent."""
+
+    refund_id: UUID
+    amount: Money
+
+
 def refund_cancelled(
     db: Session, payment: Payment, session: TutoringSession, *, now: datetime
-) -> Money | None:
-    """Give back all that is left of a session's price, because it is cancelled.
-
-    Returns:
-        How much; None where nothing was left.
-    """
+) -> list[Owed]:
+    """Give back all that is left of a session's price, because it is cancelled."""
     paid = db.scalars(
         select(PaymentAttempt).where(
             col(PaymentAttempt.payment_id) == payment.id,
             col(PaymentAttempt.status) == AttemptStatus.PAID,
         )
     ).all()
-    total = 0
+    owed = []
     for attempt in paid:
         left = left_of(db, attempt)
         if left > 0:
             amount = Money(left, payment.currency)
             key = f"{RefundReason.CANCELLED.value}/{attempt.id}"
-            owe_refund(db, attempt, amount, RefundReason.CANCELLED, key, session=session, now=now)
-            total += left
-    return Money(total, payment.currency) if total else None
+            refund_id = owe_refund(
+                db, attempt, amount, RefundReason.CANCELLED, key, session=session, now=now
+            )
+            owed += [Owed(refund_id, amount)] if refund_id else []
+    return owed
 
 
 def refund_by_hand(

@@ -16,6 +16,7 @@ from peerloop.domain.booking import SessionStatus
 from peerloop.domain.errors import BookingRefused
 from peerloop.domain.events import EventName
 from peerloop.domain.payment import (
+    ACTIVE,
     AttemptStatus,
     PaymentStatus,
     RefundReason,
@@ -171,6 +172,8 @@ def _wrong_amount(db: Session, case: Case, report: Report, now: datetime) -> Non
 def _foreign(_db: Session, case: Case, report: Report, _now: datetime) -> None:
     mode = "live" if report.livemode else "test"
     case.attempt.problem = f"Stripe's {report.ref} ({mode} mode) is not this attempt's"
+    if report.word in (Word.CLOSED, Word.PAID) and case.attempt.status in ACTIVE:
+        case.attempt.set_status(AttemptStatus.CLOSED)  # nothing of ours can come by it
     log.error("attempt %s: %s", case.attempt.id, case.attempt.problem)
 
 

@@ -1,5 +1,6 @@
 """Which jobs there are, and how often each comes round."""
 
+import logging
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -14,6 +15,8 @@ from peerloop.services.reconciling import (
 )
 from peerloop.services.till import Till
 from peerloop.settings import settings
+
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,4 +43,10 @@ def jobs() -> list[Job]:
 
 
 def _reconciling(part: Callable[[Till, Findings], None]) -> Callable[[], None]:
-    return lambda: part(wiring.till(), Findings())
+    def work() -> None:
+        found = Findings()
+        part(wiring.till(), found)
+        for failure in found.failures:
+            log.warning("%s", failure)
+
+    return work

@@ -56,9 +56,9 @@ def answer_once(
 
     Args:
         claim: None for a request without a key.
-        perform: does the work by the function it is given, whose first transaction
-            is the work's own; what it does after a refusal is claimed and kept nowhere.
-        render: makes the reply of what the first transaction returned.
+        perform: does the work by the function it is given; a transaction of it that
+            fails claims and keeps nothing, the first that succeeds is the work's own.
+        render: makes the reply of what that one returned.
 
     Raises:
         IdempotencyKeyReused: the key came with another body.
@@ -76,7 +76,7 @@ def answer_once(
 
 
 class _Once(Generic[T]):
-    """A transaction runner that wraps the first work it is given."""
+    """A transaction runner that wraps the first work that succeeds."""
 
     def __init__(self, claim: Claim | None, render: Callable[[wiring.Database, T], Reply]) -> None:
         self.reply: Reply | None = None
@@ -87,8 +87,9 @@ class _Once(Generic[T]):
     def __call__(self, work: Work[U]) -> U:
         if not self._is_first:
             return wiring.in_transaction(work)
+        done = wiring.in_transaction(lambda db: self._whole(db, work))
         self._is_first = False
-        return wiring.in_transaction(lambda db: self._whole(db, work))
+        return done
 
     def _whole(self, db: wiring.Database, work: Work[U]) -> U:
         claim = self._claim
