@@ -5,6 +5,7 @@ from uuid import uuid4
 import pytest
 
 from peerloop import wiring
+from tests.factories import enrolled_student
 from tests.integration.api.answers import problem
 from tests.integration.api.conftest import ORIGIN, SQLITE
 
@@ -105,3 +106,19 @@ def test_others_cancel_nothing(school, speak_as, held, student):
         problem(other.post(f"/api/sessions/{session}/cancel"), 404, "not_found")
     problem(student.post(f"/api/sessions/{held}/cancel", json={"x": 1}), 422, "invalid_input")
     assert student.get(f"/api/sessions/{held}").json()["status"] == "pending_payment"
+
+
+@pytest.mark.parametrize("key", [{}, {"Idempotency-Key": "k"}], ids=["", "with a key"])
+def test_a_booking_that_meets_an_overdue_hold(  # noqa: PLR0917  (fixtures)school, speak_as, held, wish, clock, database, key):
+    with database.writing() as db:
+        rival = enrolled_student(db, school.course)
+    clock.advance(minutes=30)
+    client = speak_as(rival)
+    first = client.post("/api/sessions", json=wish(), headers=key)
+    assert (first.status_code, first.json()["status"]) == (201, "pending_payment")
+    if key:
+        assert client.post("/api/sessions", json=wish(), headers=key).json() == first.json()
+    assert database.rows("SELECT status, count(*) FROM sessions GROUP BY status ORDER BY 1") == [
+        ("expired", 1),
+        ("pending_payment", 1),
+    ]

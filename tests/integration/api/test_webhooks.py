@@ -35,6 +35,7 @@ def body_of(event: object) -> bytes:
 
 
 GOOD = body_of(EVENT)
+OLD, NOW = MONDAY - timedelta(hours=1), int(MONDAY.timestamp())
 
 
 def test_an_event_about_nothing_of_ours_is_noted_once(client, database, stripe):
@@ -63,10 +64,14 @@ def test_an_unknown_type_is_ignored(client, database, stripe):
         signed(GOOD + b" "),
         signed(GOOD, at=MONDAY - timedelta(minutes=6)),
         signed(GOOD, at=MONDAY + timedelta(minutes=6)),
+        {"Stripe-Signature": "t=1,v1=é".encode()},
+        {"Stripe-Signature": signed(GOOD, at=OLD)["Stripe-Signature"] + f",t={NOW}"},
+        {"Stripe-Signature": signed(GOOD)["Stripe-Signature"].replace("t=", "x=1,t=x,t=")},
     ],
     ids=[
         "none", "empty", "wrong", "nonsense", "no time", "no number", "no signature",
         "other secret", "other bytes", "too old", "of the future",
+        "not ASCII", "two times", "a time that is none",
     ],
 )  # fmt: skip
 def test_wrong_signatures(client, database, stripe, headers):
@@ -94,6 +99,9 @@ def test_wrong_signatures(client, database, stripe, headers):
         body_of({**EVENT, "type": {"a": 1}}),
         body_of({**EVENT, "data": {"object": {"metadata": "x"}}}),
         b"[" * 100_000,
+        body_of({**EVENT, "id": "evt_\ud800"}),
+        body_of({**EVENT, "id": "x" * 256}),
+        body_of({**EVENT, "type": "a b"}),
     ],
 )
 def test_signed_but_no_event(client, database, stripe, body):

@@ -438,3 +438,42 @@ def test_another_way_is_not_begun_while_money_is_on_its_way(shop: Shop) -> None:
     with pytest.raises(NothingToPay):
         shop.again(session_id, Way.INTENT)
     assert shop.database.count("payment_attempts") == 1
+
+
+@pytest.mark.parametrize("is_paid", [False, True], ids=["unpaid", "paid"])
+def test_what_is_not_our_money_holds_no_time_for_ever(
+    shop: Shop, clock: FixedClock, is_paid: bool
+) -> None:
+    shop.stripe.faults.misreport(livemode=True)
+    session_id, opened = shop.book()
+    if is_paid:
+        shop.stripe.pay(opened.ref)
+    clock.advance(hours=1)
+    for _ in range(2):
+        shop.reconcile()
+    assert shop.status(session_id) is EXPIRED
+    assert shop.database.count("session_seats") == 0
+    assert any("is not this attempt's" in line for line in shop.books().exceptions)
+
+
+def test_cancelling_sends_ones_own_refund_only(shop: Shop) -> None:
+    paid = []
+    for who, days in ((shop.rival, 1), (shop.student, 0)):
+        session_id, opened = shop.book(who, START + timedelta(days=days))
+        shop.stripe.pay(opened.ref)
+        shop.deliver()
+        paid.append((who, session_id))
+    shop.stripe.faults.unreachable = 100
+    cancel(wiring.till(), *paid[0])
+    shop.stripe.faults.clear()
+    cancel(wiring.till(), *paid[1])
+    theirs, mine = (shop.payment(session_id).refunds[0].status for _, session_id in paid)
+    assert (theirs, mine) == (RefundStatus.DUE, RefundStatus.SUCCEEDED)
+
+
+def test_letting_go_twice_is_letting_go(shop: Shop) -> None:
+    session_id, _ = shop.book()
+    answers = at_once([partial(cancel, wiring.till(), shop.student, session_id)] * 6)
+    said = {getattr(each, "message", "done") for each in answers}
+    assert "done" in said
+    assert "This session has just been paid." not in said
