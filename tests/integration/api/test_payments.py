@@ -109,7 +109,9 @@ def test_others_cancel_nothing(school, speak_as, held, student):
 
 
 @pytest.mark.parametrize("key", [{}, {"Idempotency-Key": "k"}], ids=["", "with a key"])
-def test_a_booking_that_meets_an_overdue_hold(  # noqa: PLR0917  (fixtures)school, speak_as, held, wish, clock, database, key):
+def test_a_booking_that_meets_an_overdue_hold(  # noqa: PLR0917  (fixtures)
+    school, speak_as, held, wish, clock, database, key
+):
     with database.writing() as db:
         rival = enrolled_student(db, school.course)
     clock.advance(minutes=30)
