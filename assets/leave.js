@@ -6,10 +6,11 @@
 
   const leave = () => {
     const sign = document.querySelector("[data-leave]");
-    if (!sign || sessionStorage.getItem(KEY) === sign.dataset.leaveId) return;
+    const left = JSON.parse(sessionStorage.getItem(KEY) ?? "[]");
+    if (!sign || left.includes(sign.dataset.leaveId)) return;
     const url = new URL(sign.dataset.leave, location.href);
     if (!["http:", "https:"].includes(url.protocol)) return;
-    sessionStorage.setItem(KEY, sign.dataset.leaveId);
+    sessionStorage.setItem(KEY, JSON.stringify([...left, sign.dataset.leaveId].slice(-50)));
     location.assign(url);
   };
 

@@ -63,6 +63,7 @@ def upgrade() -> None:
         sa.Column("received_currency", sa.String(length=3), nullable=True),
         sa.Column("receipt_url", sa.String(length=2000), nullable=True),
         sa.Column("is_declined", sa.Boolean(), nullable=False),
+        sa.Column("is_processing", sa.Boolean(), nullable=False),
         sa.Column("dispute", sa.String(length=12), nullable=False),
         sa.Column("problem", sa.String(length=200), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),

@@ -107,5 +107,9 @@ def leaves(leaving: rx.Var[Leaving]) -> rx.Component:
 
 def on_dialog(element_id: str, does: str) -> Any:
     """What a press does to a `<dialog>`: `showModal` or `close`."""
-    js = f"(() => document.getElementById({json.dumps(element_id)})?.{does}())"
+    dialog = f"document.getElementById({json.dumps(element_id)})"
+    # React writes no `autofocus`: what is to have the focus says so itself.
+    js = f"(() => {{ {dialog}?.{does}(); {dialog}?.querySelector('[data-first]')?.focus(); }})"
+    if does == "close":
+        js = f"(() => {dialog}?.close())"
     return rx.call_function(rx.Var(_js_expr=js))

@@ -1,5 +1,7 @@
 """Times that are held until they are paid, as notices and rows; and what is left of a hold."""
 
+from typing import Any
+
 import reflex as rx
 
 from peerloop.components.browser import Link
@@ -29,9 +31,13 @@ def hold_notice(hold: rx.Var[Hold]) -> rx.Component:
             " with ",
             hold.with_whom,
             ", ",
-            time_left(hold.until, hold.until_clock),
+            _state(hold),
         ),
-        Link.create("Pay or let go", to=hold.url, class_name="btn tint"),
+        rx.cond(
+            hold.processing,
+            Link.create("Details", to=hold.url, class_name="btn tint"),
+            Link.create("Pay or let go", to=hold.url, class_name="btn tint"),
+        ),
         class_name="alert note hold",
         key=hold.session,
     )
@@ -46,6 +52,18 @@ def hold_row(hold: rx.Var[Hold]) -> rx.Component:
             rx.el.p(hold.when, " · ", hold.with_whom, " · ", hold.amount),
             class_name="grow",
         ),
-        rx.el.span(icon("clock"), time_left(hold.until, hold.until_clock), class_name="badge now"),
+        rx.el.span(icon("clock"), _state(hold), class_name="badge now"),
         key=hold.session,
+    )
+
+
+def _state(hold: rx.Var[Hold]) -> rx.Component:
+    waits = rx.el.span("your bank is still deciding")
+    return rx.cond(hold.processing, waits, time_left(hold.until, hold.until_clock))
+
+
+def when_time_is_up(handler: Any) -> rx.Component:
+    """What the page does when a countdown on it ends (`assets/countdown.js` presses it)."""
+    return rx.el.button(
+        hidden=True, type="button", on_click=handler, custom_attrs={"data-when-up": True}
     )

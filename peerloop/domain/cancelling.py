@@ -32,6 +32,16 @@ class Standing:
     moved_by_st: bool = False
 
 
+def notice_words(minutes: int) -> str:
+    """`24 hours`, `3 days`, `90 minutes`, as the policy is told."""
+    for size, word in ((2 * 24 * 60, "days"), (60, "hours")):
+        unit = 24 * 60 if word == "days" else 60
+        if minutes >= size and minutes % unit == 0:
+            count = minutes // unit
+            return f"{count} {word if count != 1 else word[:-1]}"
+    return f"{minutes} minutes"
+
+
 def full_refund_until(standing: Standing) -> datetime:
     """Until when (aware UTC) the student's cancelling gives all of the price back."""
     if standing.moved_by_st:

@@ -18,7 +18,7 @@ def _cancelled(facts: Facts, to_student: bool, other: str) -> tuple[str, str]:
     who = "You" if own else "PeerLoop" if by == "admin" else other
     said = f"{who} cancelled this session."
     if facts["refund"] and to_student:
-        said += f" {facts['refund']} goes back to the card you paid with."
+        said += f" {facts['refund']} goes back the way you paid."
     if facts["reason"] and not own:
         said += f" The reason given: {one_line(facts['reason'])}"
     return "Session cancelled", said
@@ -26,8 +26,8 @@ def _cancelled(facts: Facts, to_student: bool, other: str) -> tuple[str, str]:
 
 def _released(_facts: Facts, _to_student: bool, _other: str) -> tuple[str, str]:
     return (
-        "Your time was let go",
-        "It was not paid in time, so others can book it again. You were charged nothing.",
+        "Your time is no longer held",
+        "The session was not paid in time, so others can book its time. You were charged nothing.",
     )
 
 
@@ -50,7 +50,7 @@ _WHY = {
 
 def _refunded(facts: Facts, _to_student: bool, _other: str) -> tuple[str, str]:
     why = _WHY[facts["reason"]]
-    said = f"{facts['amount']} goes back to the card you paid with{', ' if why else ''}{why}."
+    said = f"{facts['amount']} goes back the way you paid{', ' if why else ''}{why}."
     return "Your money goes back", f"{said} Banks take 5 to 10 days to show it."
 
 

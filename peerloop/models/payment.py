@@ -81,6 +81,8 @@ class PaymentAttempt(SQLModel, table=True):
     receipt_url: str | None = Field(default=None, max_length=2000)
     # The last card was declined.
     is_declined: bool = False
+    # The money is on its way; it may still not come.
+    is_processing: bool = False
     # What the bank says of it: open, won, lost; empty where it was asked nothing.
     dispute: str = Field(default="", max_length=12)
     # Why Stripe's word on it is not believed.

@@ -4,7 +4,7 @@ import reflex as rx
 
 from peerloop import routes
 from peerloop.components.browser import Link, address
-from peerloop.components.holds import hold_row
+from peerloop.components.holds import hold_row, when_time_is_up
 from peerloop.components.icons import icon, loops
 from peerloop.components.people import avatar
 from peerloop.components.pieces import badge, empty, loading, ring, skeleton, zone_note
@@ -16,6 +16,7 @@ from peerloop.state.views import CourseCard, Ticket
 def dashboard() -> rx.Component:
     """`/dashboard`."""
     sessions = rx.el.div(
+        when_time_is_up(DashboardState.load),
         _section("Held for you", DashboardState.holds, hold_row),
         _section("Upcoming", DashboardState.upcoming[1:], _session),
         _section("Past", DashboardState.past, _session),

@@ -37,7 +37,13 @@ def _none() -> rx.Component:
 
 
 def _history() -> rx.Component:
-    heads = (("Session", ""), ("Date", ""), ("Amount", "r"), ("Status", ""), ("Document", "r"))
+    heads = (
+        ("Session", ""),
+        ("Booked on", "hide-phone"),
+        ("Amount", "r"),
+        ("Status", ""),
+        ("Document", "r"),
+    )
     return rx.el.div(
         rx.el.table(
             rx.el.caption("Payment history, newest first", class_name="sr"),
@@ -87,6 +93,7 @@ def _state(bill: rx.Var[Bill]) -> rx.Component:
     return rx.match(
         bill.state,
         ("paid", badge("tick", bill.word, "ok")),
+        ("processing", badge("clock", bill.word, "now")),
         ("waiting", rx.cond(bill.declined, badge("close", bill.word, "bad"), _waiting(bill))),
         ("going_back", badge("refresh", bill.word, "now")),
         ("refunded", badge("refresh", bill.word)),

@@ -3,8 +3,8 @@
 import reflex as rx
 
 from peerloop import routes
-from peerloop.components.browser import Link, on_dialog
-from peerloop.components.holds import time_left
+from peerloop.components.browser import Link, kept_here, on_dialog
+from peerloop.components.holds import time_left, when_time_is_up
 from peerloop.components.icons import icon
 from peerloop.components.pieces import alert, badge, skeleton
 from peerloop.components.shell import back_link
@@ -14,6 +14,9 @@ from peerloop.state.session import SessionState
 
 _ticket, _bill, _cancelling = SessionState.ticket, SessionState.bill, SessionState.cancelling
 _DIALOG = "cancel-dialog"
+# Which answer the last press waits for; set at once, by the browser itself.
+_pressed = kept_here("pressed_to_cancel", -1)
+_busy = _pressed.value == SessionState.answers
 
 
 def session() -> rx.Component:
@@ -35,8 +38,9 @@ def _session() -> rx.Component:
             alert(SessionState.trouble, key=SessionState.answers.to(str)),
         ),
         ticket_board(_ticket, _status()),
+        when_time_is_up(SessionState.load),
         rx.cond(_bill.state == "waiting", _to_pay()),
-        rx.cond(SessionState.cancelled, rx.el.p(SessionState.cancelled, class_name="meta")),
+        rx.el.p(SessionState.cancelled, class_name="meta", role="status"),
         rx.cond(_bill.amount, _money()),
         rx.cond(_ticket.note, _message()),
         rx.cond(
@@ -114,7 +118,14 @@ def _cancel() -> rx.Component:
         class_name="alert note",
     )
     return rx.fragment(
-        rx.el.button("Cancel session", type="button", on_click=opens, class_name="btn text danger"),
+        _pressed,
+        rx.el.button(
+            rx.cond(_busy, "Cancelling…", "Cancel session"),
+            type="button",
+            on_click=opens,
+            disabled=_busy,
+            class_name="btn text danger",
+        ),
         rx.el.dialog(
             rx.el.h2("Cancel this session?", id="h-cancel"),
             rx.el.p(
@@ -140,7 +151,7 @@ def _cancel() -> rx.Component:
                         "Keep session",
                         type="button",
                         on_click=closes,
-                        auto_focus=True,
+                        custom_attrs={"data-first": True},
                         class_name="btn quiet half",
                     ),
                     rx.el.button(
@@ -148,7 +159,11 @@ def _cancel() -> rx.Component:
                     ),
                     class_name="actions",
                 ),
-                on_submit=[closes, SessionState.cancel],
+                on_submit=[
+                    rx.call_function(_pressed.set_value(SessionState.answers)),
+                    closes,
+                    SessionState.cancel,
+                ],
                 class_name="stack stack-sm",
             ),
             id=_DIALOG,

@@ -5,14 +5,15 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Boolean, Uuid, bindparam, select
+from sqlalchemy import Boolean, Uuid, bindparam, exists, select
 from sqlmodel import Session
 
 from peerloop.domain.booking import COUNTED, STANDING, SessionStatus
 from peerloop.domain.errors import NotFound
 from peerloop.domain.money import Money
+from peerloop.domain.payment import ACTIVE
 from peerloop.domain.people import Actor
-from peerloop.models import Course, TutoringSession, User
+from peerloop.models import Course, Payment, PaymentAttempt, TutoringSession, User
 from peerloop.models.base import columns, table_of
 
 SHOWN_AT_ONCE = 50
@@ -49,12 +50,26 @@ class SessionView:
     cancel_notice_minutes: int
     cancelled_as: str
     cancel_reason: str
+    is_processing: bool
 
 
-_session, _course = columns(TutoringSession), columns(Course)
+_session, _course, _payment, _attempt = (
+    columns(model) for model in (TutoringSession, Course, Payment, PaymentAttempt)
+)
 _student, _st = (table_of(User).alias(name) for name in ("student", "st"))
 _actor = bindparam("actor", type_=Uuid())
 _OWN = (_session.student_id == _actor) | (_session.teacher_id == _actor)
+# Money for it is on its way, and may still not come.
+_PROCESSING = (
+    exists()
+    .where(
+        _payment.session_id == _session.id,
+        _attempt.payment_id == _payment.id,
+        _attempt.status.in_(ACTIVE),
+        _attempt.is_processing.is_(True),
+    )
+    .correlate(table_of(TutoringSession))
+)
 _SESSIONS = select(
     _session.id,
     _session.status,
@@ -79,6 +94,7 @@ _SESSIONS = select(
     _session.cancel_notice_minutes,
     _session.cancelled_as,
     _session.cancel_reason,
+    _PROCESSING.label("is_processing"),
 ).where(
     _course.id == _session.course_id,
     _student.c.id == _session.student_id,
@@ -109,7 +125,7 @@ _HELD = (
     _SESSIONS.where(
         _session.student_id == _actor,
         _session.status == SessionStatus.PENDING_PAYMENT,
-        _session.hold_expires_at > bindparam("now"),
+        (_session.hold_expires_at > bindparam("now")) | _PROCESSING,
     )
     .order_by(_session.hold_expires_at)
     .limit(SHOWN_AT_ONCE)
@@ -170,4 +186,5 @@ def _view(row: Any) -> SessionView:
         cancel_notice_minutes=row.cancel_notice_minutes,
         cancelled_as=row.cancelled_as,
         cancel_reason=row.cancel_reason,
+        is_processing=row.is_processing,
     )

@@ -39,6 +39,7 @@ class PaymentView:
         left: what came and does not go back.
         receipt_url: Stripe's, once paid.
         is_declined: the last card was declined, and nothing is paid.
+        is_processing: the money is on its way; it may still not come.
         is_disputed: the bank is looking into it.
     """
 
@@ -56,6 +57,7 @@ class PaymentView:
     left: Money
     receipt_url: str | None
     is_declined: bool
+    is_processing: bool
     is_disputed: bool
     refunds: tuple[RefundView, ...]
 
@@ -151,6 +153,7 @@ def _view(
         left=Money(max(left, 0), payment.currency),
         receipt_url=next((each.receipt_url for each in paid if each.receipt_url), None),
         is_declined=bool(attempts) and attempts[-1].is_declined and not paid,
+        is_processing=any(each.is_processing for each in attempts),
         is_disputed=any(each.dispute == "open" for each in attempts),
         refunds=tuple(_refund_views(back)),
     )

@@ -96,6 +96,7 @@ def _note(attempt: PaymentAttempt, report: Report, *, now: datetime) -> None:
     attempt.intent_ref = report.intent_ref or attempt.intent_ref
     attempt.receipt_url = report.receipt_url or attempt.receipt_url
     attempt.is_declined = report.declined
+    attempt.is_processing = report.word is Word.PROCESSING
     if report.word is Word.PAID and attempt.status is not AttemptStatus.PAID:
         attempt.set_status(AttemptStatus.PAID)
         attempt.received_minor = report.received.minor

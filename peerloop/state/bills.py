@@ -23,7 +23,7 @@ class Bill:
     """A payment as its student reads it.
 
     Attributes:
-        state: waiting, paid, going_back, refunded, kept, unpaid.
+        state: waiting, processing, paid, going_back, refunded, kept, unpaid.
         tone: of its badge.
         until: when the hold ends, as the page's countdown reads it (UTC); empty without one.
         until_clock: the same on the reader's clock.
@@ -86,6 +86,7 @@ def bill(view: PaymentView, actor: Actor, *, now: datetime) -> Bill:
 
 _WORDS = {
     "waiting": ("Waiting", "clock", "now"),
+    "processing": ("At your bank", "clock", "now"),
     "paid": ("Paid", "tick", "ok"),
     "going_back": ("Refund on its way", "refresh", "now"),
     "refunded": ("Refunded", "refresh", ""),
@@ -96,6 +97,8 @@ _WORDS = {
 
 def _state(view: PaymentView, *, now: datetime) -> str:
     if view.session_status is SessionStatus.PENDING_PAYMENT:
+        if view.is_processing:
+            return "processing"
         overdue = view.hold_expires_at is not None and view.hold_expires_at <= now
         return "unpaid" if overdue and view.status is not PaymentStatus.SUCCEEDED else "waiting"
     if view.refunds and not view.left.minor:

@@ -92,6 +92,7 @@ class BookingState(Visitor):
             yield self._to_login()
             return
         actor, reading = found
+        self.leaving = Leaving()
         seen, url = self._seen, str(self.router.url)
         if seen.course != choice.course:  # what was written for one course is not another's
             self.note, self.reminders = "", True
@@ -173,7 +174,7 @@ class BookingState(Visitor):
         except PeerLoopError as error:  # held all the same: the same press tries again
             return await self._refuse(error, choice)
         self._done()
-        self.leaving = leave_for(opened.url)
+        self.leaving = leave_for(opened.url, self.leaving)
         return None
 
     def _done(self) -> None:

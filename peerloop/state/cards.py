@@ -109,6 +109,7 @@ def hold(view: SessionView, actor: Actor) -> Hold:
         amount=str(view.price or ""),
         until=dates.instant_text(view.hold_expires_at),
         until_clock=dates.clock(dates.local(view.hold_expires_at, actor.zone)),
+        processing=view.is_processing,
         at=instant_key(view.starts_at),
         st=str(view.st.id),
         course_id=str(view.course_id),

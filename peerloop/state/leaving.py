@@ -16,6 +16,9 @@ class Leaving:
     id: str = ""
 
 
-def leave_for(url: str) -> Leaving:
-    """A new departure for an address of ours or Stripe's."""
-    return Leaving(url, uuid4().hex)
+def leave_for(url: str, before: Leaving) -> Leaving:
+    """A departure for an address of ours or Stripe's; the one before, where it leads there too.
+
+    A page forgets its departure when it is opened again.
+    """
+    return before if before.url == url else Leaving(url, uuid4().hex)

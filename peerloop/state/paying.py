@@ -1,6 +1,7 @@
 """Where Stripe's page leads back to, and the history of payments."""
 
 import asyncio
+import logging
 from collections.abc import AsyncIterator, Callable
 from typing import Any
 from uuid import UUID
@@ -24,6 +25,8 @@ from peerloop.state.leaving import Leaving, leave_for
 from peerloop.state.views import Ticket
 from peerloop.state.visitor import Visitor
 from peerloop.state.wizard import parse_uuid
+
+log = logging.getLogger(__name__)
 
 _LOOKS, _SECONDS_BETWEEN = 40, 3
 _PHASES = {
@@ -52,7 +55,7 @@ class PayingState(Visitor):
     @rx.event
     async def load(self) -> AsyncIterator[Any]:
         """The page was opened, most likely by Stripe: ask it, so that no webhook is waited for."""
-        self.trouble = ""
+        self.trouble, self.leaving = "", Leaving()
         wanted = parse_uuid(self._query("session"))
         actor = await self._actor()
         if actor is None:
@@ -62,7 +65,7 @@ class PayingState(Visitor):
             self.phase = "missing"
             return
         self.pay_here = routes.pay(wanted) if settings().stripe_publishable_key else ""
-        if self.phase == "held":
+        if self.phase in ("held", "processing"):
             await self._ask_stripe(actor, wanted)
         if self.phase == "processing":
             yield PayingState.watch
@@ -93,8 +96,8 @@ class PayingState(Visitor):
     async def pay(self) -> Any:
         """`Pay` was pressed: on to Stripe's page."""
 
-        def work(actor: Actor, wanted: UUID) -> Leaving:
-            return leave_for(start_paying(wiring.till(), actor, wanted, Way.CHECKOUT).url)
+        def work(actor: Actor, wanted: UUID) -> str:
+            return start_paying(wiring.till(), actor, wanted, Way.CHECKOUT).url
 
         return await self._do(work)
 
@@ -107,7 +110,7 @@ class PayingState(Visitor):
 
         return await self._do(work)
 
-    async def _do(self, work: Callable[[Actor, UUID], Leaving | None]) -> Any:
+    async def _do(self, work: Callable[[Actor, UUID], str | None]) -> Any:
         """Do what was pressed; go where it leads, or show how it stands then."""
         actor, wanted = await self._actor(), parse_uuid(self._query("session"))
         if actor is None:
@@ -115,12 +118,14 @@ class PayingState(Visitor):
         if wanted is None:
             return None
         try:
-            leaving = await wiring.off_loop(lambda: work(actor, wanted))
+            url = await wiring.off_loop(lambda: work(actor, wanted))
         except PeerLoopError as error:
+            self.answers += 1
             await self._refused(error, actor, wanted)
             return None
-        if leaving is not None:
-            self.leaving = leaving
+        self.answers += 1
+        if url is not None:
+            self.leaving = leave_for(url, self.leaving)
         else:
             await self._look(actor, wanted)
         return None
@@ -130,7 +135,6 @@ class PayingState(Visitor):
             self.phase = "missing"
             return
         self.trouble = error.message
-        self.answers += 1
 
     async def _look(self, actor: Actor, wanted: UUID) -> bool:
         """Show how it stands in our own books; False where it is not the actor's."""
@@ -142,19 +146,17 @@ class PayingState(Visitor):
 
     async def _ask_stripe(self, actor: Actor, wanted: UUID) -> None:
         try:
-            processing = await wiring.off_loop(lambda: check_session(wiring.till(), wanted))
+            await wiring.off_loop(lambda: check_session(wiring.till(), wanted))
         except PaymentError:
-            processing = False  # our own books hold meanwhile; reconciliation asks again
+            log.info("Stripe could not be asked; our own books hold until it can")
         await self._look(actor, wanted)
-        if processing and self.phase == "held":
-            self.phase = "processing"
 
 
 def standing(actor: Actor, session_id: UUID) -> tuple[str, Ticket, Bill] | None:
     """How a session that costs something stands in our own books; None where it is not theirs.
 
     Returns:
-        `held`, `booked` or `over`, the session and what is owed.
+        `held`, `processing`, `booked` or `over`, the session and what is owed.
     """
     with wiring.reading() as db:
         try:
@@ -164,8 +166,9 @@ def standing(actor: Actor, session_id: UUID) -> tuple[str, Ticket, Bill] | None:
             return None
         shown = ticket(view, actor), bill(owed, actor, now=wiring.now())
     phase = _PHASES.get(view.status, "over")
-    lapsed = phase == "held" and shown[1].state == "unpaid"
-    return "over" if lapsed else phase, *shown
+    if phase == "held":
+        phase = {"unpaid": "over", "processing": "processing"}.get(shown[1].state, phase)
+    return phase, *shown
 
 
 class PaymentsState(Visitor):

@@ -8,9 +8,8 @@ from uuid import UUID
 import reflex as rx
 
 from peerloop import wiring
-from peerloop.domain.cancelling import By, Standing, full_refund_until, refunds_when_cancelled
-from peerloop.domain.dates import clock, local, short_date
-from peerloop.domain.errors import NotFound, PeerLoopError
+from peerloop.domain.cancelling import By, Standing, notice_words, refunds_when_cancelled
+from peerloop.domain.errors import NotFound, PeerLoopError, TransitionRefused
 from peerloop.domain.money import parse_amount
 from peerloop.domain.people import Actor
 from peerloop.queries import booking as sessions
@@ -93,15 +92,18 @@ class SessionState(Visitor):
         actor, wanted = await self._actor(), parse_uuid(self._segment(1))
         if actor is None:
             return self._to_login()
-        self.trouble = ""
+        self.trouble, failed = "", None
         try:
             if wanted is None:
                 raise NotFound
             await wiring.off_loop(lambda: work(actor, wanted))
         except PeerLoopError as error:
-            self.trouble = _said(error)
-            self.answers += 1
-        return await self._look()
+            failed, self.trouble = error, _said(error)
+        self.answers += 1
+        left = await self._look()
+        if self.ticket.status == "Cancelled" and isinstance(failed, TransitionRefused):
+            self.trouble = ""  # the same press came twice
+        return left
 
     async def _look(self) -> Any:
         wanted = parse_uuid(self._segment(1))
@@ -163,8 +165,8 @@ def _cancelling(view: SessionView, owed: Bill, actor: Actor, *, now: datetime) -
     if view.price is None:
         return Cancelling(possible=True, told=told)
     if not refunds:
-        until = local(full_refund_until(standing), actor.zone)
-        why = f"A refund was possible until {short_date(until)}, {clock(until)}."
+        notice = notice_words(view.cancel_notice_minutes)
+        why = f"A full refund is possible until {notice} before the start."
         return Cancelling(possible=True, back="Nothing goes back", why=why, told=told)
     amount = owed.left_words or str(view.price)
     whose = "your card" if by is By.STUDENT else "the student’s card"

@@ -142,6 +142,7 @@ class Hold:
 
     Attributes:
         until: its end as the page's countdown reads it (UTC).
+        processing: it is paid, but the bank has not decided yet.
         url: where it is paid or let go.
     """
 
@@ -152,6 +153,7 @@ class Hold:
     amount: str = ""
     until: str = ""
     until_clock: str = ""
+    processing: bool = False
     at: str = ""
     st: str = ""
     course_id: str = ""

@@ -4,7 +4,7 @@ import reflex as rx
 
 from peerloop import routes
 from peerloop.components.browser import Link, expression
-from peerloop.components.holds import hold_notice
+from peerloop.components.holds import hold_notice, when_time_is_up
 from peerloop.components.icons import icon
 from peerloop.components.pieces import alert, empty
 from peerloop.components.shell import back_link, frame
@@ -56,6 +56,7 @@ def _wizard() -> rx.Component:
     )
     return rx.el.main(
         _head(back, rx.el.nav(_steps(), aria_label="Steps")),
+        when_time_is_up(BookingState.load),
         rx.foreach(BookingState.holds, hold_notice),
         body,
         id="main",

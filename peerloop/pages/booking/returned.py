@@ -1,10 +1,12 @@
 """`/booking/confirmation`: where Stripe's page leads back to, paid or not."""
 
+from typing import Any
+
 import reflex as rx
 
 from peerloop import routes
-from peerloop.components.browser import Link, leaves
-from peerloop.components.holds import time_left
+from peerloop.components.browser import Link, kept_here, leaves
+from peerloop.components.holds import time_left, when_time_is_up
 from peerloop.components.icons import closing_loop, icon
 from peerloop.components.pieces import alert, badge, loading, skeleton
 from peerloop.components.shell import frame
@@ -14,6 +16,16 @@ from peerloop.state.paying import PayingState
 
 _bill, _ticket = PayingState.bill, PayingState.ticket
 _again = routes.COURSES + "/" + _ticket.course_slug + "/book"
+
+
+# Which press waits for its answer; set at once, by the browser itself.
+_pressed = kept_here("pressed_to_pay", "")
+_answers = PayingState.answers.to(str)
+_paying, _letting_go = _pressed.value == "pay" + _answers, _pressed.value == "let-go" + _answers
+
+
+def _press(what: str) -> Any:
+    return rx.call_function(_pressed.set_value(what + _answers))
 
 
 def returned() -> rx.Component:
@@ -27,11 +39,14 @@ def returned() -> rx.Component:
         ("missing", rx.el.main(nothing(), id="main", class_name="page")),
         _looking(),
     )
-    return frame(rx.fragment(leaves(PayingState.leaving), shown))
+    return frame(
+        rx.fragment(_pressed, leaves(PayingState.leaving), when_time_is_up(PayingState.load), shown)
+    )
 
 
 def _moment(*children: rx.Component, **props: object) -> rx.Component:
-    return rx.el.main(*children, id="main", class_name="moment", **props)
+    step = {"data_step": PayingState.phase}  # a new one gets the focus on its heading
+    return rx.el.main(*children, id="main", class_name="moment", **step, **props)
 
 
 def _booked() -> rx.Component:
@@ -78,8 +93,13 @@ def _held() -> rx.Component:
         ticket_board(_ticket, badge("clock", "Held", "now")),
         rx.el.div(
             rx.el.button(
-                rx.cond(_bill.declined, "Try payment again", "Pay " + _bill.amount),
-                on_click=PayingState.pay,
+                rx.cond(
+                    _paying,
+                    "Opening Stripe…",
+                    rx.cond(_bill.declined, "Try payment again", "Pay " + _bill.amount),
+                ),
+                on_click=[_press("pay"), PayingState.pay],
+                disabled=_paying | _letting_go,
                 class_name=rx.cond(PayingState.pay_here, "btn lg half", "btn lg full"),
             ),
             rx.cond(
@@ -92,7 +112,10 @@ def _held() -> rx.Component:
                 ),
             ),
             rx.el.button(
-                "Let this time go", on_click=PayingState.let_go, class_name="btn text full"
+                rx.cond(_letting_go, "Letting go…", "Let this time go"),
+                on_click=[_press("let-go"), PayingState.let_go],
+                disabled=_paying | _letting_go,
+                class_name="btn text full",
             ),
             class_name="actions",
         ),
@@ -124,7 +147,7 @@ def _over() -> rx.Component:
             rx.el.h1("This time is no longer held", class_name="mid", tab_index=-1),
             rx.cond(_bill.refunds, refunds, rx.el.p("You were charged nothing.")),
         ),
-        ticket_board(_ticket, badge("close", _ticket.status, "")),
+        ticket_board(_ticket, badge("close", "Not held any more", "")),
         rx.el.div(
             Link.create("Select another", to=_again, class_name="btn lg full"),
             Link.create("Back to Dashboard", to=routes.DASHBOARD, class_name="btn text full"),

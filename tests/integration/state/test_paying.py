@@ -196,7 +196,7 @@ def test_late_it_says_that_nothing_goes_back(
     tab.open(SessionState.load, url)
     cancelling = tab.state(SessionState).cancelling
     assert cancelling.back == "Nothing goes back"
-    assert cancelling.why == "A refund was possible until Mon 1 Jun, 12:00."
+    assert cancelling.why == "A full refund is possible until 24 hours before the start."
 
 
 def test_an_admin_refunds_by_hand(scene: Scene, database: Database, stripe: Sandbox) -> None:

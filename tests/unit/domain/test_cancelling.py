@@ -5,7 +5,13 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from peerloop.domain.booking import SessionStatus
-from peerloop.domain.cancelling import By, Standing, full_refund_until, refunds_when_cancelled
+from peerloop.domain.cancelling import (
+    By,
+    Standing,
+    full_refund_until,
+    notice_words,
+    refunds_when_cancelled,
+)
 from peerloop.domain.errors import TooLate, TransitionRefused
 
 START = datetime(2026, 6, 3, 8, tzinfo=UTC)
@@ -45,3 +51,11 @@ def test_after_the_sts_move_the_student_has_until_the_start() -> None:
     moved = Standing(SessionStatus.CONFIRMED, START, 24 * 60, moved_by_st=True)
     assert full_refund_until(moved) == START
     assert refunds_when_cancelled(moved, By.STUDENT, now=START - TICK)
+
+
+@pytest.mark.parametrize(
+    ("minutes", "words"),
+    [(1440, "24 hours"), (60, "1 hour"), (90, "90 minutes"), (4320, "3 days"), (2880, "2 days")],
+)
+def test_the_policy_in_words(minutes: int, words: str) -> None:
+    assert notice_words(minutes) == words

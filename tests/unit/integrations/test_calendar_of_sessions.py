@@ -38,6 +38,7 @@ VIEW = SessionView(
     cancel_notice_minutes=0,
     cancelled_as="",
     cancel_reason="",
+    is_processing=False,
 )
 
 

@@ -54,6 +54,7 @@ SESSION = SessionView(
     cancel_notice_minutes=0,
     cancelled_as="",
     cancel_reason="",
+    is_processing=False,
 )
 
 
