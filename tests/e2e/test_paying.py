@@ -1,6 +1,7 @@
 """A session with a price: paid, declined and tried again, given up, given back."""
 
 import re
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -198,3 +199,58 @@ def test_the_pages_of_paying_are_accessible(site: Site, visit: Visit):
     student.page.get_by_role("dialog").get_by_role("button", name="Cancel session").click()
     expect(student.page.get_by_text("Cancelled by you.")).to_be_visible()
     audit(student.page, "cancelled")
+
+
+def test_coming_back_never_leads_to_an_old_checkout(site: Site, visit: Visit):
+    student = Checkout(site, visit)
+    student.press("Abandon")
+    student.expect_title("Held for you")
+    student.page.get_by_role("button", name="Pay €24.00").dblclick()
+    student.expect_stripe()
+    student.press("Pay")
+    student.expect_title("Session Booked!")
+    # In the same tab, another session: its last step waits for its own press.
+    student.day = student.lesson.day(4)
+    start = student.lesson.at(student.day, "11:00")
+    student.wizard.confirm_at(start, student.day, student.lesson.st.id)
+    student.wizard.note.fill("The second one")
+    expect(student.page).to_have_url(re.compile("step=confirm"))
+    student.wizard.book.click()
+    student.expect_stripe()
+    student.press("Abandon")
+    student.expect_title("Held for you")
+    third = student.lesson.day(5)
+    student.wizard.confirm_at(student.lesson.at(third, "11:00"), third, student.lesson.st.id)
+    student.wizard.note.fill("A third one")
+    expect(student.page).to_have_url(re.compile("step=confirm"))
+
+
+def test_a_page_turns_when_the_time_to_pay_is_over(site: Site, visit: Visit):
+    student = Checkout(site, visit)
+    student.press("Abandon")
+    student.expect_title("Held for you")
+    soon = f"{datetime.now(UTC) + timedelta(seconds=6):%Y-%m-%d %H:%M:%S.%f}"
+    site.execute(
+        "UPDATE sessions SET hold_expires_at = :soon WHERE student_id = :id",
+        soon=soon,
+        id=student.lesson.student.id.hex,
+    )
+    student.page.reload()
+    student.expect_title("Held for you")
+    student.expect_title("This time is no longer held")
+
+
+def test_money_at_the_bank_is_not_asked_for_again(site: Site, visit: Visit):
+    student = Checkout(site, visit)
+    student.press("Pay later (bank transfer)")
+    student.expect_title("Checking your payment")
+    site.execute(
+        "UPDATE sessions SET hold_expires_at = '2026-01-01 00:00:00.000000' WHERE student_id = :id",
+        id=student.lesson.student.id.hex,
+    )
+    student.page.reload()
+    student.expect_title("Checking your payment")
+    student.page.goto("/payments")
+    expect(student.page.get_by_text("At your bank")).to_be_visible()
+    student.page.goto("/dashboard")
+    expect(student.page.get_by_text("your bank is still deciding")).to_be_visible()
