@@ -81,6 +81,7 @@ class People(RuleBasedStateMachine):
             lambda: book_and_pay(world.till, world.students[student], wanted, way),
             BookingRefused,
             PaymentsUnreachable,
+            NothingToPay,  # held before, and paid in another way meanwhile
         )
         world.stripe.faults.misreport()
         if card and len(self.payable()) > known:
