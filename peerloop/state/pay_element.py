@@ -114,7 +114,7 @@ class PayElementState(Visitor):
             return None
         self.trouble = ""
         phase, self.ticket, self.bill = found
-        if phase == "booked":
+        if phase in ("booked", "processing"):
             return _to_confirmation(wanted)
         self.phase = "open" if phase == "held" else "over"
         self.publishable_key = settings().stripe_publishable_key

@@ -156,6 +156,9 @@ def test_money_on_its_way_is_shown_by_the_confirmation(till: Till) -> None:
     till.stripe.confirm_intent(till.ref(), "delay")
     answer = till.tab().press(PayElementState.start)
     assert (answer.goes_to, secret_of(answer)) == (routes.confirmation(till.session), "")
+    # And when the page is opened again, by when our own books know of it.
+    again = till.tab().press(PayElementState.load)
+    assert again.goes_to == routes.confirmation(till.session)
 
 
 def test_a_hold_that_lapses_meanwhile_says_so(till: Till, clock: FixedClock) -> None:
