@@ -6,13 +6,12 @@ own page leads back to is `booking/returned.py`.
 
 import reflex as rx
 
-from peerloop import routes
-from peerloop.components.browser import Link
 from peerloop.components.holds import time_left
 from peerloop.components.icons import icon
 from peerloop.components.pieces import alert, badge, loading, skeleton
 from peerloop.components.shell import frame
 from peerloop.pages.booking.after import ticket_board
+from peerloop.pages.booking.returned import no_longer_held
 from peerloop.pages.not_found import nothing
 from peerloop.state.pay_element import SECRET_FIELD, PayElementState
 
@@ -25,7 +24,7 @@ def pay() -> rx.Component:
         PayElementState.phase,
         ("open", _held(_form())),
         ("stuck", _held(_no_form())),
-        ("over", _over()),
+        ("over", _moment(*no_longer_held(_bill, _ticket), key="over")),
         ("missing", rx.el.main(nothing(), id="main", class_name="page")),
         _looking(),
     )
@@ -138,28 +137,6 @@ def _actions(*first: rx.Component) -> rx.Component:
             class_name="btn text half",
         ),
         class_name="actions",
-    )
-
-
-def _over() -> rx.Component:
-    again = routes.COURSES + "/" + _ticket.course_slug + "/book"
-    return _moment(
-        rx.el.header(
-            rx.el.span(icon("clock"), class_name="disc xl"),
-            rx.el.h1("This time is no longer held", class_name="mid", tab_index=-1),
-            rx.cond(
-                _bill.refunds,
-                rx.foreach(_bill.refunds, rx.el.p),
-                rx.el.p("You were charged nothing."),
-            ),
-        ),
-        ticket_board(_ticket, badge("close", _ticket.status, "")),
-        rx.el.div(
-            Link.create("Select another", to=again, class_name="btn lg full"),
-            Link.create("Back to Dashboard", to=routes.DASHBOARD, class_name="btn text full"),
-            class_name="actions",
-        ),
-        key="over",
     )
 
 

@@ -33,7 +33,6 @@ class Attempt:
     ref: str | None
     url: str
     created_at: datetime
-    hold_expires_at: datetime | None
     ask: Ask
 
 
@@ -221,6 +220,5 @@ def read_attempt(db: Session, attempt_id: UUID) -> Attempt:
         ref=attempt.provider_ref,
         url=attempt.url or "",
         created_at=attempt.created_at,
-        hold_expires_at=session.hold_expires_at,
         ask=ask,
     )

@@ -1,6 +1,5 @@
 """Reconciliation: what webhooks missed is found by asking Stripe, and healed the same way."""
 
-import logging
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -10,7 +9,7 @@ from sqlmodel import Session, col, select
 from peerloop.domain.booking import SessionStatus
 from peerloop.domain.errors import PaymentError
 from peerloop.domain.payment import ACTIVE, Verdict
-from peerloop.models import Payment, PaymentAttempt, TutoringSession
+from peerloop.models import PaymentAttempt
 from peerloop.services.attempts import close_lapsed_attempt, fulfil, lapsed_attempts
 from peerloop.services.holds import overdue_holds
 from peerloop.services.refunding import push_refund, refunds_to_do
@@ -18,7 +17,6 @@ from peerloop.services.releasing import release
 from peerloop.services.stripe_events import receive
 from peerloop.services.till import Till
 
-log = logging.getLogger(__name__)
 LOOKS_BACK = timedelta(days=3)
 # The request that made an attempt is given time to finish it.
 STALE = timedelta(seconds=20)
@@ -97,11 +95,9 @@ def reconcile(till: Till) -> Findings:
 
 
 def _unsettled(db: Session, *, before: datetime) -> list[UUID]:
-    """Attempts that may still be paid, of sessions that wait for it."""
+    """Attempts that may still be paid, oldest first."""
     found = (
         select(PaymentAttempt.id)
-        .join(Payment, col(Payment.id) == col(PaymentAttempt.payment_id))
-        .join(TutoringSession, col(TutoringSession.id) == col(Payment.session_id))
         .where(col(PaymentAttempt.status).in_(ACTIVE), col(PaymentAttempt.created_at) <= before)
         .order_by(col(PaymentAttempt.created_at))
         .limit(200)

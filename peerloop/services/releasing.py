@@ -32,9 +32,8 @@ def release(till: Till, session_id: UUID, wanted: SessionStatus, by: By | None =
         try:
             word = close_attempt(till, attempt)
         except (PaymentsUnreachable, PaymentRefused):
-            ends = attempt.hold_expires_at or attempt.ask.ends_at
             may_lapse = wanted is SessionStatus.EXPIRED
-            if not (may_lapse and lapses_unasked(ends, attempt.ask.ends_at, till.now())):
+            if not (may_lapse and lapses_unasked(attempt.ask.ends_at, None, till.now())):
                 raise
             till.run(lambda db, id_=attempt.id: give_up(db, id_, unasked=True))
         else:

@@ -24,7 +24,6 @@ class Bill:
 
     Attributes:
         state: waiting, processing, paid, going_back, refunded, kept, unpaid.
-        tone: of its badge.
         until: when the hold ends, as the page's countdown reads it (UTC); empty without one.
         until_clock: the same on the reader's clock.
         declined: the last card was declined.
@@ -41,8 +40,6 @@ class Bill:
     amount: str = ""
     state: str = ""
     word: str = ""
-    sign: str = "clock"
-    tone: str = ""
     until: str = ""
     until_clock: str = ""
     declined: bool = False
@@ -57,7 +54,7 @@ class Bill:
 def bill(view: PaymentView, actor: Actor, *, now: datetime) -> Bill:
     """A payment in words."""
     state = _state(view, now=now)
-    word, sign, tone = _WORDS[state]
+    word = _WORDS[state]
     starts = dates.local(view.starts_at, actor.zone)
     held = view.hold_expires_at if state == "waiting" else None
     return Bill(
@@ -70,8 +67,6 @@ def bill(view: PaymentView, actor: Actor, *, now: datetime) -> Bill:
         amount=str(view.amount),
         state=state,
         word="Declined" if state == "waiting" and view.is_declined else word,
-        sign=sign,
-        tone=tone,
         until=dates.instant_text(held) if held else "",
         until_clock=dates.clock(dates.local(held, actor.zone)) if held else "",
         declined=view.is_declined,
@@ -85,13 +80,13 @@ def bill(view: PaymentView, actor: Actor, *, now: datetime) -> Bill:
 
 
 _WORDS = {
-    "waiting": ("Waiting", "clock", "now"),
-    "processing": ("At your bank", "clock", "now"),
-    "paid": ("Paid", "tick", "ok"),
-    "going_back": ("Refund on its way", "refresh", "now"),
-    "refunded": ("Refunded", "refresh", ""),
-    "kept": ("Paid", "tick", ""),
-    "unpaid": ("Not paid", "close", ""),
+    "waiting": "Waiting",
+    "processing": "At your bank",
+    "paid": "Paid",
+    "going_back": "Refund on its way",
+    "refunded": "Refunded",
+    "kept": "Paid",
+    "unpaid": "Not paid",
 }
 
 

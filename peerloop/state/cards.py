@@ -112,7 +112,6 @@ def hold(view: SessionView, actor: Actor) -> Hold:
         processing=view.is_processing,
         at=instant_key(view.starts_at),
         st=str(view.st.id),
-        course_id=str(view.course_id),
         url=routes.confirmation(view.id),
     )
 

@@ -156,7 +156,6 @@ class Hold:
     processing: bool = False
     at: str = ""
     st: str = ""
-    course_id: str = ""
     url: str = ""
 
 

@@ -12,7 +12,9 @@ from peerloop.components.pieces import alert, badge, loading, skeleton
 from peerloop.components.shell import frame
 from peerloop.pages.booking.after import add_to_calendar, ticket_board
 from peerloop.pages.not_found import nothing
+from peerloop.state.bills import Bill
 from peerloop.state.paying import PayingState
+from peerloop.state.views import Ticket
 
 _bill, _ticket = PayingState.bill, PayingState.ticket
 _again = routes.COURSES + "/" + _ticket.course_slug + "/book"
@@ -35,7 +37,7 @@ def returned() -> rx.Component:
         ("booked", _booked()),
         ("held", _held()),
         ("processing", _processing()),
-        ("over", _over()),
+        ("over", _moment(*no_longer_held(_bill, _ticket), key="over")),
         ("missing", rx.el.main(nothing(), id="main", class_name="page")),
         _looking(),
     )
@@ -139,21 +141,22 @@ def _processing() -> rx.Component:
     )
 
 
-def _over() -> rx.Component:
-    refunds = rx.foreach(_bill.refunds, rx.el.p)
-    return _moment(
+def no_longer_held(bill: rx.Var[Bill], ticket: rx.Var[Ticket]) -> tuple[rx.Component, ...]:
+    """What is said of a time that was let go, or whose time to pay is over; and the ways on."""
+    again = routes.COURSES + "/" + ticket.course_slug + "/book"
+    nothing_charged = rx.el.p("You were charged nothing.")
+    return (
         rx.el.header(
             rx.el.span(icon("clock"), class_name="disc xl"),
             rx.el.h1("This time is no longer held", class_name="mid", tab_index=-1),
-            rx.cond(_bill.refunds, refunds, rx.el.p("You were charged nothing.")),
+            rx.cond(bill.refunds, rx.foreach(bill.refunds, rx.el.p), nothing_charged),
         ),
-        ticket_board(_ticket, badge("close", "Not held any more", "")),
+        ticket_board(ticket, badge("close", "Not held any more", "")),
         rx.el.div(
-            Link.create("Select another", to=_again, class_name="btn lg full"),
+            Link.create("Select another", to=again, class_name="btn lg full"),
             Link.create("Back to Dashboard", to=routes.DASHBOARD, class_name="btn text full"),
             class_name="actions",
         ),
-        key="over",
     )
 
 
