@@ -233,3 +233,31 @@ class TransitionRefused(PeerLoopError):
 
     code = "transition_refused"
     default_message = "This session can no longer be changed that way."
+
+
+# ── mail ────────────────────────────────────────────────────────────────────
+class MailError(PeerLoopError):
+    """A mail did not go out; `said` is the provider's word for it, for the log and for admins."""
+
+    code = "mail_failed"
+    default_message = "The mail could not be sent."
+
+    def __init__(self, said: str = "", **details: Any) -> None:
+        super().__init__(None, **details)
+        self.said = said
+
+
+class MailUnreachable(MailError):
+    """It may go through later; `retry_after` (seconds) is what the provider asked for."""
+
+    code = "mail_unreachable"
+
+    def __init__(self, said: str = "", retry_after: float | None = None) -> None:
+        super().__init__(said)
+        self.retry_after = retry_after
+
+
+class MailRefused(MailError):
+    """The provider will never take this mail."""
+
+    code = "mail_refused"

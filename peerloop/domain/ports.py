@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Protocol
 from uuid import UUID
 
+from peerloop.domain.mail import Message
 from peerloop.domain.money import Money
 from peerloop.domain.payment import RefundStatus, Report, Way
 
@@ -14,6 +15,22 @@ class Clock(Protocol):
 
     def __call__(self) -> datetime:
         """The present instant, aware UTC."""
+        ...
+
+
+class Mailer(Protocol):
+    """Whoever brings our mail to people; over the network, so never in a transaction."""
+
+    def send(self, message: Message, *, key: str) -> str:
+        """Hand over a mail; the same `key` twice is one mail, where the provider knows keys.
+
+        Returns:
+            The provider's id for it, by which its webhook speaks of it.
+
+        Raises:
+            MailUnreachable: not taken, or nobody knows; try again with the same key.
+            MailRefused: this mail will never be taken.
+        """
         ...
 
 

@@ -23,6 +23,7 @@ from peerloop.domain.dates import (
     zone_abbreviation,
     zone_label,
 )
+from peerloop.domain.mail import Attachment, Message, Recipient
 from peerloop.domain.people import clean_email, first_name, initials
 from peerloop.integrations.calendar import (
     Attendee,
@@ -33,35 +34,6 @@ from peerloop.integrations.calendar import (
 )
 from peerloop.integrations.lines import one_line
 from peerloop.integrations.notices import NOTICES, Words
-
-
-@dataclass(frozen=True, slots=True)
-class Recipient:
-    """Whom a mail is for; `zone` is their IANA zone, in which it speaks to them."""
-
-    email: str
-    name: str
-    zone: str
-
-
-@dataclass(frozen=True, slots=True)
-class Attachment:
-    """A file that comes with a mail; `content_type` as its header has it."""
-
-    filename: str
-    content: bytes
-    content_type: str
-
-
-@dataclass(frozen=True, slots=True)
-class Message:
-    """A mail ready for any provider: `to` is a bare address, `subject` one line."""
-
-    to: str
-    subject: str
-    text: str
-    html: str
-    attachments: tuple[Attachment, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,9 +3,10 @@
 from peerloop.models.analytics import AnalyticsEvent
 from peerloop.models.availability import Availability, AvailabilityOverride, TeachingCalendar
 from peerloop.models.booking import SessionSeat, TutoringSession
+from peerloop.models.calendars import CalendarFeed, ExternalBusy, ExternalCalendar
 from peerloop.models.courses import Course, Enrollment, StudentTeacher
 from peerloop.models.idempotency import IdempotencyKey
-from peerloop.models.outbox import OutboxMail
+from peerloop.models.outbox import MailEvent, OutboxMail
 from peerloop.models.payment import Payment, PaymentAttempt, Refund, StripeEvent
 from peerloop.models.people import ApiToken, Login, OneTimeLink, SignInTries, User
 
@@ -14,10 +15,14 @@ __all__ = [
     "ApiToken",
     "Availability",
     "AvailabilityOverride",
+    "CalendarFeed",
     "Course",
     "Enrollment",
+    "ExternalBusy",
+    "ExternalCalendar",
     "IdempotencyKey",
     "Login",
+    "MailEvent",
     "OneTimeLink",
     "OutboxMail",
     "Payment",

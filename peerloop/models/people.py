@@ -22,6 +22,10 @@ class User(SQLModel, table=True):
     is_admin: bool = False
     # Mail to an address waits in the outbox until this is set.
     email_verified_at: datetime | None = instant_field(default=None)
+    # Which reminders are wanted (`domain.reminders.Lead`), comma-separated.
+    reminders: str = Field(
+        default="24h,1h,15m", max_length=20, sa_column_kwargs={"server_default": "24h,1h,15m"}
+    )
     created_at: datetime = instant_field()
 
 

@@ -8,7 +8,8 @@ import reflex as rx
 
 from peerloop import wiring
 from peerloop.domain import dates
-from peerloop.integrations.mails import Recipient, render
+from peerloop.domain.mail import Recipient
+from peerloop.integrations.mails import render
 from peerloop.queries.outbox import OutboxView, mails
 from peerloop.settings import settings
 from peerloop.state.views import PersonCard, person_card

@@ -3,7 +3,8 @@
 from datetime import UTC, datetime
 from html.parser import HTMLParser
 
-from peerloop.integrations.mails import Message, Recipient, render
+from peerloop.domain.mail import Message, Recipient
+from peerloop.integrations.mails import render
 
 BASE_URL = "https://peerloop.example"
 PAGE = f"{BASE_URL}/sessions/5b1c7f0e-0000-4000-8000-000000000001"
