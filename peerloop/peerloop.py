@@ -10,6 +10,7 @@ from peerloop.api.middleware import protect
 from peerloop.components.fallback import shell_while_loading
 from peerloop.components.offline import offline_notice
 from peerloop.pages import (
+    admin_mail,
     courses,
     dashboard,
     login,
@@ -22,6 +23,7 @@ from peerloop.pages import (
 )
 from peerloop.pages.booking import booking
 from peerloop.pages.booking.returned import returned
+from peerloop.state.admin_mail import AdminMailState
 from peerloop.state.booking import BookingState
 from peerloop.state.courses import CoursesState, CourseState, StCoursesState
 from peerloop.state.dashboard import DashboardState
@@ -59,6 +61,7 @@ STYLESHEETS = (
     "css/pages/account",
     "css/pages/outbox",
     "css/pages/pay",
+    "css/pages/admin",
 )
 
 log = logging.getLogger(__name__)
@@ -108,6 +111,7 @@ _PAGES = (
     (routes.DASHBOARD, dashboard.dashboard, "Dashboard", DashboardState.load),
     (routes.SESSION, session.session, "Session", SessionState.load),
     (routes.SETTINGS, settings.settings, "Settings", SettingsState.load),
+    (routes.ADMIN_MAIL, admin_mail.admin_mail, "Mail", AdminMailState.load),
     (routes.OUTBOX, outbox.outbox, "Outbox", OutboxState.load),
 )
 for route, page, title, on_load in _PAGES:

@@ -17,6 +17,7 @@ PAYMENTS = "/payments"
 SESSION = "/sessions/[session_id]"
 SETTINGS = "/settings"
 OUTBOX = "/outbox"
+ADMIN_MAIL = "/admin/mail"
 
 AUTH_LOGIN = "/auth/login"
 AUTH_LOGOUT = "/auth/logout"

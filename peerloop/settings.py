@@ -31,7 +31,7 @@ class Settings:
         public_url_is_implicit: no PUBLIC_URL was given; refused in production.
         public_url: the origin people use, without a trailing slash.
         hold_minutes: how long an unpaid session keeps its time (requirements, rule 8).
-        stripe_webhook_secrets: several while rotating.
+        stripe_webhook_secrets: several while rotating; the same for Resend's.
         trusted_proxies: addresses whose X-Forwarded-* headers are believed.
         cors_origins: further origins that may call the API.
     """
@@ -50,7 +50,7 @@ class Settings:
     stripe_api_base: str = ""
     resend_api_key: str = ""
     resend_api_url: str = ""
-    resend_webhook_secret: str = ""
+    resend_webhook_secrets: tuple[str, ...] = ()
     smtp_url: str = ""
     mail_from: str = DEFAULT_MAIL_FROM
     hold_minutes: int = 30
@@ -115,7 +115,7 @@ class Settings:
             stripe_api_base=text("STRIPE_API_BASE", ""),
             resend_api_key=text("RESEND_API_KEY", ""),
             resend_api_url=text("RESEND_API_URL", ""),
-            resend_webhook_secret=text("RESEND_WEBHOOK_SECRET", ""),
+            resend_webhook_secrets=_listed(text("RESEND_WEBHOOK_SECRET", "")),
             smtp_url=text("SMTP_URL", ""),
             mail_from=text("MAIL_FROM", DEFAULT_MAIL_FROM),
             hold_minutes=_whole_number(given, "HOLD_MINUTES", 30, 1, 24 * 60),
@@ -145,6 +145,10 @@ class Settings:
                 raise ConfigurationError(
                     f"TRUSTED_PROXIES must list addresses or networks, not {proxy!r}."
                 )
+        if self.smtp_url and not _is_smtp(self.smtp_url):
+            raise ConfigurationError(
+                "SMTP_URL must be like smtp://user:password@host:587 or smtps://….",
+            )
         if self.is_production:
             self._check_production()
 
@@ -189,6 +193,14 @@ def _is_origin(url: str) -> bool:
         return False
     rest = parts.path or parts.query or parts.fragment or parts.username
     return parts.scheme in ("http", "https") and bool(parts.hostname) and not rest and port != 0
+
+
+def _is_smtp(url: str) -> bool:
+    try:
+        parts = urlsplit(url)
+        return parts.scheme in ("smtp", "smtps") and bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        return False
 
 
 def _is_network(text: str) -> bool:

@@ -3,11 +3,16 @@
 Its words and its look are `integrations/mails.py`; who is owed which is the services' business.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from enum import StrEnum
+from typing import Any
+from uuid import UUID
 
+from peerloop.domain.booking import SessionStatus
 from peerloop.domain.errors import TransitionRefused
+from peerloop.domain.reminders import TEMPLATES, Lead
 
 # Resend keeps idempotency keys for 24 h: within it, the same mail tried again is one mail.
 LAST_TRY_AFTER = timedelta(hours=23)
@@ -77,6 +82,88 @@ class Delivery(StrEnum):
     BOUNCED = "bounced"
     COMPLAINED = "complained"
     FAILED = "failed"
+    SUPPRESSED = "suppressed"
+
+
+# Word of one that came after the other changes nothing: events come unordered.
+_FINALITY = {
+    "": 0,
+    Delivery.DELAYED: 1,
+    Delivery.DELIVERED: 2,
+    Delivery.COMPLAINED: 3,
+    Delivery.SUPPRESSED: 3,
+    Delivery.FAILED: 3,
+    Delivery.BOUNCED: 3,
+}
+# What an admin should look at.
+UNDELIVERED = (Delivery.BOUNCED, Delivery.COMPLAINED, Delivery.FAILED, Delivery.SUPPRESSED)
+
+
+def says_more(known: str, told: Delivery) -> bool:
+    """Whether word of a delivery goes beyond what is known of it."""
+    return _FINALITY[told] > _FINALITY.get(known, 0)
+
+
+@dataclass(frozen=True, slots=True)
+class MailNotice:
+    """A verified event of the mail provider's.
+
+    Attributes:
+        id: of the event: the same however often it is delivered.
+        mail_id: our own, which was sent along; None for mail that is not ours.
+        provider_ref: the provider's id of the mail.
+        delivery: what it tells; None for what is of no interest (opened, clicked …).
+        note: why it did not arrive, in the provider's words.
+    """
+
+    id: str
+    type: str
+    mail_id: UUID | None
+    provider_ref: str
+    delivery: Delivery | None
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """What a mail tells of, as it is now.
+
+    Attributes:
+        sequence: the session's, one more with each move and cancel.
+        reminders: whether they were wanted when it was booked.
+    """
+
+    status: SessionStatus
+    sequence: int
+    reminders: bool
+
+
+def reason_to_drop(
+    template: str, told_sequence: int | None, now: Subject | None, wanted: frozenset[Lead]
+) -> str:
+    """Why a mail is no longer right; empty if it is. Decided at the moment of sending.
+
+    A booking that was moved or cancelled before its mail went out is not announced any
+    more: what came after it is.
+
+    Args:
+        told_sequence: the session's, when the mail was owed.
+        now: the session; None for a mail about none.
+        wanted: which reminders its recipient wants.
+    """
+    if now is None:
+        return ""
+    changed = told_sequence != now.sequence
+    if template in TEMPLATES:
+        if changed or now.status is not SessionStatus.CONFIRMED:
+            return "the session no longer stands at that time"
+        if not now.reminders or TEMPLATES[template] not in wanted:
+            return "this reminder is not wanted"
+    elif template in ("session-booked", "session-rescheduled") and changed:
+        return "the session was changed since"
+    elif template == "hold-released" and now.status is not SessionStatus.EXPIRED:
+        return "the session was paid after all"
+    return ""
 
 
 def next_status(current: MailStatus, wanted: MailStatus) -> MailStatus:
@@ -88,6 +175,15 @@ def next_status(current: MailStatus, wanted: MailStatus) -> MailStatus:
     if wanted not in TRANSITIONS[current]:
         raise TransitionRefused(current=current.value, wanted=wanted.value)
     return wanted
+
+
+def mail_stamp(payload: Mapping[str, Any], created_at: datetime) -> datetime:
+    """The instant a mail speaks from (aware UTC), the same however often it is tried.
+
+    A reminder that is owed weeks before says "tomorrow" of the day on which it is due.
+    """
+    as_of = payload.get("as_of")
+    return datetime.fromisoformat(as_of) if as_of else created_at
 
 
 def pause_before_next_try(

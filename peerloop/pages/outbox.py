@@ -21,6 +21,10 @@ def outbox() -> rx.Component:
             rx.el.div(
                 rx.el.h1("Outbox"),
                 rx.el.p("No mail provider is configured: this is what would be sent."),
+                rx.cond(
+                    OutboxState.later,
+                    rx.el.p(OutboxState.later, " more wait for their time: reminders of sessions."),
+                ),
             ),
             class_name="page-head",
         ),

@@ -1,18 +1,23 @@
-"""Reads of the outbox for the page that shows it where no mail provider is configured.
+"""Reads of the outbox: for the page that stands in for a provider, and for admins.
 
-Everyone's mail is in them: a page in front must not exist where mail is really
+Everyone's mail is in the former: a page in front must not exist where mail is really
 sent (`Settings.uses_outbox_page`). What the dispatcher claims and sends is not read here.
 """
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select
+from sqlalchemy import ColumnElement, Select, and_, func, or_
 from sqlmodel import Session, col, select
 
+from peerloop.domain.errors import NotFound
+from peerloop.domain.mail import UNDELIVERED, MailStatus, mail_stamp
+from peerloop.domain.people import Actor
 from peerloop.models import OutboxMail, User
+
+_DAY = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +42,7 @@ class OutboxView:
 
     id: UUID
     template: str
-    status: str
+    status: MailStatus
     recipient: RecipientView
     session_id: UUID | None
     payload: dict[str, Any]
@@ -46,17 +51,139 @@ class OutboxView:
     sent_at: datetime | None
 
     @property
+    def stamp(self) -> datetime:
+        """When its words are of: the same at each try to send it."""
+        return mail_stamp(self.payload, self.created_at)
+
+    @property
     def waits_for_address(self) -> bool:
         """Whether it stays here until its recipient's address is verified."""
-        return self.status == "waiting" and not self.recipient.verified
+        return self.status is MailStatus.WAITING and not self.recipient.verified
 
 
-def mails(db: Session, *, limit: int) -> list[OutboxView]:
-    """The newest `limit` mails of everyone, newest first."""
+@dataclass(frozen=True, slots=True)
+class TroubledMail:
+    """A mail that an admin should look at; instants are aware UTC.
+
+    Attributes:
+        problem: why it was given up, or why it did not arrive, in the provider's words.
+    """
+
+    id: UUID
+    template: str
+    status: MailStatus
+    delivery: str
+    name: str
+    email: str
+    attempts: int
+    created_at: datetime
+    problem: str
+
+
+@dataclass(frozen=True, slots=True)
+class MailCounts:
+    """How the mail stands.
+
+    Attributes:
+        overdue: due, to a verified address, and not sent yet.
+        unverified: waiting for an address to be verified.
+        sent: in the last 24 hours.
+        dead: given up.
+        undelivered: sent in the last 30 days, and come back.
+    """
+
+    overdue: int
+    unverified: int
+    sent: int
+    dead: int
+    undelivered: int
+
+
+def mails(db: Session, *, now: datetime, limit: int) -> list[OutboxView]:
+    """The `limit` mails of everyone that were due last, latest first."""
     rows = db.execute(
-        _mails().order_by(col(OutboxMail.created_at).desc(), col(OutboxMail.id)).limit(limit)
+        _mails()
+        .where(col(OutboxMail.due_at) <= now)
+        .order_by(
+            col(OutboxMail.due_at).desc(), col(OutboxMail.created_at).desc(), col(OutboxMail.id)
+        )
+        .limit(limit)
     )
     return [_view(row) for row in rows]
+
+
+def mails_to_come(db: Session, *, now: datetime) -> int:
+    """How many mails of everyone wait for their time."""
+    found = select(func.count()).where(
+        col(OutboxMail.status) == MailStatus.WAITING, col(OutboxMail.due_at) > now
+    )
+    return db.scalar(found) or 0
+
+
+def troubled_mails(db: Session, actor: Actor, *, now: datetime, limit: int) -> list[TroubledMail]:
+    """Mail that was given up or came back, newest first; for admins.
+
+    Raises:
+        NotFound: the actor is no admin.
+    """
+    _check_admin(actor)
+    rows = db.execute(
+        select(OutboxMail, User.name, User.email)
+        .join(User, col(User.id) == col(OutboxMail.recipient_id))
+        .where(or_(col(OutboxMail.status) == MailStatus.DEAD, _came_back(now)))
+        .order_by(col(OutboxMail.created_at).desc(), col(OutboxMail.id))
+        .limit(limit)
+    )
+    return [
+        TroubledMail(
+            id=mail.id,
+            template=mail.template,
+            status=mail.status,
+            delivery=mail.delivery,
+            name=name,
+            email=email,
+            attempts=mail.attempts,
+            created_at=mail.created_at,
+            problem=(mail.last_error if mail.status is MailStatus.DEAD else mail.delivery_note)
+            or "",
+        )
+        for mail, name, email in rows
+    ]
+
+
+def mail_counts(db: Session, actor: Actor, *, now: datetime) -> MailCounts:
+    """How the mail stands; for admins.
+
+    Raises:
+        NotFound: the actor is no admin.
+    """
+    _check_admin(actor)
+    waits = and_(col(OutboxMail.status) == MailStatus.WAITING, col(OutboxMail.due_at) <= now)
+    verified = col(User.email_verified_at).is_not(None)
+    sent = and_(col(OutboxMail.status) == MailStatus.SENT, col(OutboxMail.sent_at) > now - _DAY)
+    row = db.execute(
+        select(  # type: ignore[call-overload]
+            func.count().filter(waits, verified),
+            func.count().filter(waits, ~verified),
+            func.count().filter(sent),
+            func.count().filter(col(OutboxMail.status) == MailStatus.DEAD),
+            func.count().filter(_came_back(now)),
+        )
+        .select_from(OutboxMail)
+        .join(User, col(User.id) == col(OutboxMail.recipient_id))
+    ).one()
+    return MailCounts(*row)
+
+
+def _came_back(now: datetime) -> ColumnElement[bool]:
+    return and_(
+        col(OutboxMail.delivery).in_(UNDELIVERED), col(OutboxMail.created_at) > now - 30 * _DAY
+    )
+
+
+def _check_admin(actor: Actor) -> None:
+    if not actor.is_admin:
+        raise NotFound
 
 
 def _mails() -> Select[Any]:

@@ -9,6 +9,7 @@ from uuid import UUID, uuid4
 from sqlalchemy import insert
 from sqlmodel import Session
 
+from peerloop.domain.mail import MailStatus
 from peerloop.models import OutboxMail
 from peerloop.models.base import table_of
 
@@ -22,6 +23,8 @@ class OwedMail:
     Attributes:
         payload: the facts as they are now; JSON values only, instants as UTC text.
         dedupe_key: the same for the same fact, so that it is told once.
+        due_at: when it is sent, aware UTC; at once if left out.
+        expires_at: after which it would be wrong, aware UTC.
     """
 
     template: str
@@ -29,10 +32,12 @@ class OwedMail:
     session_id: UUID | None
     payload: dict[str, Any]
     dedupe_key: str
+    due_at: datetime | None = None
+    expires_at: datetime | None = None
 
 
 def owe_mails(db: Session, mails: Sequence[OwedMail], *, now: datetime) -> None:
-    """Owe mails, due at once.
+    """Owe mails.
 
     Args:
         now: aware UTC.
@@ -40,6 +45,9 @@ def owe_mails(db: Session, mails: Sequence[OwedMail], *, now: datetime) -> None:
     Raises:
         IntegrityError: one of them is owed already.
     """
-    shared = {"status": "waiting", "attempts": 0, "due_at": now, "created_at": now}
-    if mails:
-        db.execute(_INSERT, [{"id": uuid4(), **asdict(mail), **shared} for mail in mails])
+    shared = {"status": MailStatus.WAITING, "attempts": 0, "round": 0, "created_at": now}
+    rows = [
+        {"id": uuid4(), **asdict(mail), "due_at": mail.due_at or now, **shared} for mail in mails
+    ]
+    if rows:
+        db.execute(_INSERT, rows)

@@ -34,7 +34,7 @@ from peerloop.queries.availability import schedules
 from peerloop.services.analytics import record_events
 from peerloop.services.holds import check_holds, owe_payment, own_hold
 from peerloop.services.seats import check_people_are_free, lock_people, take_seats
-from peerloop.services.session_mails import tell
+from peerloop.services.session_mails import announce
 
 _course_row, _place, _teacher, _session = (
     columns(model) for model in (Course, Enrollment, StudentTeacher, TutoringSession)
@@ -138,7 +138,7 @@ def book_session(
     if course.price is not None:
         owe_payment(db, session, course.price, now=now)
     else:  # confirmed: what the payment of a priced one brings later
-        tell(db, "session-booked", session, course.title, people, now=now)
+        announce(db, "session-booked", session, course.title, people, now=now)
         events.append((EventName.BOOKING_SUCCESS, {"session_id": session.id}))
     record_events(db, actor, events, now=now)
     return Booked(session.id, session.status)

@@ -8,6 +8,8 @@ from uuid import UUID
 from sqlmodel import Session
 
 from peerloop.domain.dates import instant_text
+from peerloop.domain.money import Money
+from peerloop.domain.reminders import reminders_to_come
 from peerloop.models import TutoringSession
 from peerloop.services.outbox import OwedMail, owe_mails
 from peerloop.services.seats import Person
@@ -32,10 +34,87 @@ def tell(
     Args:
         roles: who is told.
         more: further facts, JSON values only.
-        of: what it tells of, where that is not the session itself. Each transition of
-            a session has its own sequence, so the same one is told once.
+        of: what it tells of, where that is not the session itself: money, which is told
+            of however late. Each transition of a session has its own sequence, so the
+            same one is told once; once the session is over it need not be told any more.
     """
-    facts: dict[str, Any] = {
+    facts = {**_facts(session, course_title, people), **(more or {})}
+    owe_mails(db, _told(template, session, facts, roles, of), now=now)
+
+
+def announce(
+    db: Session,
+    template: str,
+    session: TutoringSession,
+    course_title: str,
+    people: Mapping[UUID, Person],
+    *,
+    now: datetime,
+    more: Mapping[str, Any] | None = None,
+) -> None:
+    """Tell both people of a session's time, and owe them the reminders of it.
+
+    Which of them are wanted, and whether the session still stands then, is decided
+    when each is sent.
+    """
+    facts = _facts(session, course_title, people)
+    told = _told(template, session, {**facts, **(more or {})}, BOTH, None)
+    owe_mails(db, told + _reminders(session, facts, now=now), now=now)
+
+
+def _told(
+    template: str,
+    session: TutoringSession,
+    facts: Mapping[str, Any],
+    roles: Sequence[str],
+    of: object,
+) -> list[OwedMail]:
+    fact = of or f"{session.id}/{session.sequence}"
+    return [
+        OwedMail(
+            template=template,
+            recipient_id=_person_id(session, role),
+            session_id=session.id,
+            payload={**facts, "to": role},
+            dedupe_key=f"{template}/{fact}/{role}",
+            expires_at=None if of else session.ends_at,
+        )
+        for role in roles
+    ]
+
+
+def _reminders(
+    session: TutoringSession, facts: Mapping[str, Any], *, now: datetime
+) -> list[OwedMail]:
+    if not session.reminders:
+        return []
+    return [
+        OwedMail(
+            template=reminder.template,
+            recipient_id=_person_id(session, role),
+            session_id=session.id,
+            payload={**facts, "to": role, "as_of": instant_text(reminder.due_at)},
+            dedupe_key=f"reminder/{reminder.lead}/{session.id}/{session.sequence}/{role}",
+            due_at=reminder.due_at,
+            expires_at=reminder.expires_at,
+        )
+        for reminder in reminders_to_come(session.starts_at, now=now)
+        for role in BOTH
+    ]
+
+
+def _person_id(session: TutoringSession, role: str) -> UUID:
+    return session.student_id if role == "student" else session.teacher_id
+
+
+def _facts(
+    session: TutoringSession, course_title: str, people: Mapping[UUID, Person]
+) -> dict[str, Any]:
+    """A session as mails tell of it; JSON values only."""
+    price = None
+    if session.price_minor is not None and session.currency is not None:
+        price = str(Money(session.price_minor, session.currency))
+    return {
         "session_id": str(session.id),
         "course": course_title,
         "starts_at": instant_text(session.starts_at),
@@ -43,19 +122,7 @@ def tell(
         "student": people[session.student_id].as_facts(),
         "st": people[session.teacher_id].as_facts(),
         "note": session.note,
+        "price": price,
+        "reminders": session.reminders,
         "sequence": session.sequence,
-        **(more or {}),
     }
-    ids = {"student": session.student_id, "st": session.teacher_id}
-    fact = of or f"{session.id}/{session.sequence}"
-    mails = [
-        OwedMail(
-            template=template,
-            recipient_id=ids[role],
-            session_id=session.id,
-            payload={**facts, "to": role},
-            dedupe_key=f"{template}/{fact}/{role}",
-        )
-        for role in roles
-    ]
-    owe_mails(db, mails, now=now)

@@ -32,7 +32,7 @@ from peerloop.services.analytics import record_events
 from peerloop.services.holds import payment_of
 from peerloop.services.refunding import owe_refund
 from peerloop.services.seats import Person, lock_people, take_seats
-from peerloop.services.session_mails import tell
+from peerloop.services.session_mails import announce, tell
 
 log = logging.getLogger(__name__)
 
@@ -123,7 +123,7 @@ def _confirm(db: Session, case: Case, report: Report, now: datetime) -> None:
     case.payment.set_status(PaymentStatus.SUCCEEDED)
     db.flush()
     people, title = _people_and_title(db, session)
-    tell(db, "session-booked", session, title, people, now=now)
+    announce(db, "session-booked", session, title, people, now=now)
     tell(
         db,
         "payment-received",

@@ -9,8 +9,7 @@ import reflex as rx
 from peerloop import wiring
 from peerloop.domain import dates
 from peerloop.domain.mail import Recipient
-from peerloop.integrations.mails import render
-from peerloop.queries.outbox import OutboxView, mails
+from peerloop.queries.outbox import OutboxView, mails, mails_to_come
 from peerloop.settings import settings
 from peerloop.state.views import PersonCard, person_card
 from peerloop.state.visitor import Visitor
@@ -40,6 +39,8 @@ class OutboxState(Visitor):
     # loading, ready, missing
     phase: str = "loading"
     mails: list[MailCard] = []
+    # How many wait for their time: reminders.
+    later: int = 0
 
     @rx.event
     async def load(self) -> Any:
@@ -47,33 +48,29 @@ class OutboxState(Visitor):
         if not settings().uses_outbox_page:
             self.phase = "missing"
             return
-        self.mails = await wiring.off_loop(_read)
+        self.mails, self.later = await wiring.off_loop(_read)
         self.phase = "ready"
 
 
-def _read() -> list[MailCard]:
+def _read() -> tuple[list[MailCard], int]:
+    now = wiring.now()
     with wiring.reading() as db:
-        return [_card(view) for view in mails(db, limit=_SHOWN)]
+        views, later = mails(db, now=now, limit=_SHOWN), mails_to_come(db, now=now)
+    return [_card(view) for view in views], later
 
 
 def _card(view: OutboxView) -> MailCard:
-    ours, to = settings(), view.recipient
-    message = render(
-        view.template,
-        view.payload,
-        recipient=Recipient(to.email, to.name, to.zone),
-        base_url=ours.public_url,
-        mail_from=ours.mail_from,
-        stamp=view.created_at,
-    )
-    created = dates.local(view.created_at, to.zone)
+    to = view.recipient
+    recipient = Recipient(to.email, to.name, to.zone)
+    message = wiring.compose(view.template, view.payload, recipient, view.stamp)
+    due = dates.local(view.due_at, to.zone)
     card = MailCard(
         id=str(view.id),
         person=person_card(view.recipient.id, to.name, to.zone),
         recipient=f"{to.name} <{to.email}>",
         subject=message.subject,
         status="waits for its address to be verified" if view.waits_for_address else view.status,
-        at=f"{dates.short_date(created.date())}, {dates.clock(created)}",
+        at=f"{dates.short_date(due.date())}, {dates.clock(due)}",
         text=message.text,
         html=message.html,
     )

@@ -17,6 +17,7 @@ from peerloop.wiring.database import (
 )
 from peerloop.wiring.migrating import MIGRATIONS, migrate
 from peerloop.wiring.money import make_sandbox, sandbox, till, use_sandbox
+from peerloop.wiring.post import compose, mail_notice, mailroom, use_mailer
 from peerloop.wiring.sandbox_events import deliver_sandbox_events
 from peerloop.wiring.threads import off_loop
 
@@ -27,9 +28,12 @@ __all__ = [
     "POOL_SIZE",
     "WRITES",
     "Database",
+    "compose",
     "deliver_sandbox_events",
     "engine",
     "in_transaction",
+    "mail_notice",
+    "mailroom",
     "make_engine",
     "make_sandbox",
     "migrate",
@@ -41,5 +45,6 @@ __all__ = [
     "till",
     "use_clock",
     "use_engine",
+    "use_mailer",
     "use_sandbox",
 ]

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from peerloop import wiring
+from peerloop.services.dispatching import dispatch, drop_late
 from peerloop.services.reconciling import (
     Findings,
     check_attempts,
@@ -13,6 +14,7 @@ from peerloop.services.reconciling import (
     release_overdue,
     take_missed_events,
 )
+from peerloop.services.tidying import tidy
 from peerloop.services.till import Till
 from peerloop.settings import settings
 
@@ -37,9 +39,29 @@ def jobs() -> list[Job]:
         Job("lapsed payments", 60, _reconciling(close_lapsed)),
         Job("missed events", 300, _reconciling(take_missed_events)),
     ]
+    found += [
+        Job("mail", 2, _send_mail),
+        Job("late mail", 60, _drop_late_mail),
+        Job("tidying", 3600, _tidy),
+    ]
     if settings().uses_sandbox:
         found.append(Job("sandbox", 2, wiring.deliver_sandbox_events))
     return found
+
+
+def _send_mail() -> None:
+    """Send what is due until nothing is, or the provider wants a pause."""
+    room = wiring.mailroom()
+    while dispatch(room).is_worth_another:
+        pass
+
+
+def _drop_late_mail() -> None:
+    wiring.in_transaction(lambda db: drop_late(db, now=wiring.now()))
+
+
+def _tidy() -> None:
+    wiring.in_transaction(lambda db: tidy(db, now=wiring.now()))
 
 
 def _reconciling(part: Callable[[Till, Findings], None]) -> Callable[[], None]:

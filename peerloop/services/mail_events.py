@@ -1,0 +1,60 @@
+"""What the mail provider tells of mail that was sent: kept with the mail, each event once."""
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlmodel import Session, col, select
+
+from peerloop.domain.errors import NotFound
+from peerloop.domain.mail import MailNotice, MailStatus, says_more
+from peerloop.domain.people import Actor
+from peerloop.models import MailEvent, OutboxMail
+from peerloop.models.transactions import insert_if_absent
+
+
+def record_delivery(db: Session, told: MailNotice, *, now: datetime) -> bool:
+    """Keep what an event tells.
+
+    Events come twice and in any order: a bounce stays a bounce when word of the
+    delivery comes after it.
+
+    Returns:
+        Whether anything was news.
+    """
+    if told.delivery is None:
+        return False
+    if not insert_if_absent(db, MailEvent, id=told.id, type=told.type, received_at=now):
+        return False
+    mail = _mail(db, told)
+    if mail is None or not says_more(mail.delivery, told.delivery):
+        return False
+    mail.delivery, mail.delivery_note = told.delivery.value, told.note
+    return True
+
+
+def send_again(db: Session, actor: Actor, mail_id: UUID, *, now: datetime) -> None:
+    """Let a mail that was given up be sent after all, under a key of its own.
+
+    What was right when it was owed may not be any more: that is looked at when its
+    turn comes, as for every mail.
+
+    Raises:
+        NotFound: there is none, or the actor is no admin.
+        TransitionRefused: it was not given up.
+    """
+    mail = db.get(OutboxMail, mail_id, with_for_update=True) if actor.is_admin else None
+    if mail is None:
+        raise NotFound
+    mail.set_status(MailStatus.WAITING)
+    mail.round += 1
+    mail.attempts, mail.first_tried_at, mail.last_error = 0, None, None
+    mail.due_at = now
+
+
+def _mail(db: Session, told: MailNotice) -> OutboxMail | None:
+    if told.mail_id is not None:
+        return db.get(OutboxMail, told.mail_id, with_for_update=True)
+    if not told.provider_ref:
+        return None
+    found = select(OutboxMail).where(col(OutboxMail.provider_ref) == told.provider_ref)
+    return db.scalars(found.with_for_update()).first()
