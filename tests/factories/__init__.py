@@ -3,6 +3,7 @@
 from tests.factories.booking import book_at, sit
 from tests.factories.clock import MONDAY, FixedClock
 from tests.factories.courses import ALWAYS, enrolled_student, make_course, make_st
+from tests.factories.mail import KeepingMailer, owe
 from tests.factories.people import PASSWORD, make_user
 
 __all__ = [
@@ -10,10 +11,12 @@ __all__ = [
     "MONDAY",
     "PASSWORD",
     "FixedClock",
+    "KeepingMailer",
     "book_at",
     "enrolled_student",
     "make_course",
     "make_st",
     "make_user",
+    "owe",
     "sit",
 ]

@@ -95,6 +95,7 @@ def test_the_documentation_names_every_endpoint_and_its_problems(client):
         "/api/sessions/{session_id}/cancel",
         "/api/checkout/session",
         "/api/stripe/webhook",
+        "/api/resend/webhook",
         "/api/enrollments/{enrollment_id}/deferred",
         "/auth/login",
         "/auth/logout",

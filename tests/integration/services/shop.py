@@ -74,7 +74,10 @@ class Shop:
 
     def mails(self) -> dict[str, int]:
         """How many mails are owed, by template."""
-        rows = self.database.rows("SELECT template, count(*) FROM outbox GROUP BY template")
+        rows = self.database.rows(
+            "SELECT template, count(*) FROM outbox "
+            "WHERE template NOT LIKE 'session-reminder-%' GROUP BY template"
+        )
         return dict(rows)  # type: ignore[arg-type]
 
 

@@ -74,7 +74,9 @@ def test_what_a_booking_writes(database: Database, clock: FixedClock) -> None:
         (session, scene.student.id, "student"),
         (session, scene.st.id, "teacher"),
     ]
-    mails = database.rows("SELECT template, recipient_id, session_id, status FROM outbox")
+    mails = database.rows(
+        "SELECT template, recipient_id, session_id, status FROM outbox WHERE due_at = created_at"
+    )
     assert {
         (template, as_uuid(to), as_uuid(about), status) for template, to, about, status in mails
     } == {("session-booked", person.id, session, "waiting") for person in (scene.student, scene.st)}

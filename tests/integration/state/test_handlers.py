@@ -6,6 +6,7 @@
 import json
 from dataclasses import dataclass, field
 from typing import Any
+from uuid import UUID
 
 import pytest
 import reflex as rx
@@ -37,6 +38,8 @@ class Call:
 
 CONFIRM = "/courses/{course}/book?st={st}&step=confirm&date=2026-06-02&at=2026-06-02T10%3A00Z"
 HANDLERS = {
+    "AdminMailState.load": Call("/admin/mail"),
+    "AdminMailState.send_again": Call("/admin/mail", payload={"mail_id": str(UUID(int=7))}),
     "BookingState.load": Call(CONFIRM),
     "BookingState.book": Call(CONFIRM, payload={"form": filled("Hello")}),
     "BookingState.schedule_later": Call("/courses/{course}/book"),
