@@ -11,6 +11,7 @@ from peerloop.domain.people import Actor
 from peerloop.models import Course, Enrollment
 from peerloop.models.transactions import insert_if_absent
 from peerloop.services.analytics import record_events
+from peerloop.services.outbox import OwedMail, owe_mails
 
 
 def enroll(db: Session, actor: Actor, course_id: UUID, *, now: datetime) -> None:
@@ -34,7 +35,7 @@ def enroll(db: Session, actor: Actor, course_id: UUID, *, now: datetime) -> None
 def schedule_later(db: Session, actor: Actor, enrollment_id: UUID, *, now: datetime) -> datetime:
     """Keep that the student will choose a time later (SBOK, "Schedule Later").
 
-    Doing it again keeps the first instant and counts no second event.
+    Doing it again keeps the first instant, counts no second event and owes no second mail.
 
     Returns:
         Since when it is deferred, aware UTC.
@@ -42,18 +43,34 @@ def schedule_later(db: Session, actor: Actor, enrollment_id: UUID, *, now: datet
     Raises:
         NotFound: there is no such enrollment of `actor`'s.
     """
-    enrollment = db.scalars(
-        select(Enrollment)
+    found = db.exec(
+        select(Enrollment, Course)
+        .join(Course, col(Course.id) == col(Enrollment.course_id))
         .where(col(Enrollment.id) == enrollment_id, col(Enrollment.student_id) == actor.id)
-        .with_for_update()
+        .with_for_update(of=Enrollment)
     ).one_or_none()
-    if enrollment is None:
+    if found is None:
         raise NotFound
+    enrollment, course = found
     if enrollment.deferred_at is None:
         enrollment.deferred_at = now
-        event = (EventName.SCHEDULE_LATER, {"course_id": enrollment.course_id})
+        event = (EventName.SCHEDULE_LATER, {"course_id": course.id})
         record_events(db, actor, [event], now=now)
+        owe_mails(db, [_schedule_later_mail(actor, enrollment, course, now=now)], now=now)
     return enrollment.deferred_at
+
+
+def _schedule_later_mail(
+    actor: Actor, enrollment: Enrollment, course: Course, *, now: datetime
+) -> OwedMail:
+    return OwedMail(
+        template="schedule-later",
+        recipient_id=actor.id,
+        session_id=None,
+        payload={"course": course.title, "course_slug": course.slug, "to": "student"},
+        # Who books in between puts off anew, and is told anew.
+        dedupe_key=f"schedule-later/{enrollment.id}/{now.isoformat()}",
+    )
 
 
 def schedule_course_later(db: Session, actor: Actor, course_id: UUID, *, now: datetime) -> datetime:

@@ -50,6 +50,8 @@ def owe_refund(
 ) -> UUID | None:
     """Decide in the caller's transaction that money goes back, and tell the student.
 
+    Of what goes back with a cancelled session the mail about its cancelling tells.
+
     Returns:
         The refund's id; None where this was decided before.
 
@@ -72,12 +74,17 @@ def owe_refund(
     )
     if not insert_if_absent(db, Refund, **new.model_dump()):
         return None
+    if reason is not RefundReason.CANCELLED:
+        _tell(db, new, session, now=now)
+    return new.id
+
+
+def _tell(db: Session, refund: Refund, session: TutoringSession, *, now: datetime) -> None:
     people = lock_people(db, session)
     title = db.get_one(Course, session.course_id).title
-    facts = {"amount": str(amount), "reason": reason.value}
-    told: dict[str, Any] = {"roles": ("student",), "more": facts, "of": new.id}
+    facts = {"amount": str(refund.amount), "reason": refund.reason.value}
+    told: dict[str, Any] = {"roles": ("student",), "more": facts, "of": refund.id}
     tell(db, "payment-refunded", session, title, people, now=now, **told)
-    return new.id
 
 
 def left_of(db: Session, attempt: PaymentAttempt) -> int:

@@ -40,7 +40,7 @@ class Person:
 
     def as_facts(self) -> dict[str, str]:
         """What a mail about a session says of them."""
-        return {"name": self.name, "email": self.email, "zone": self.zone}
+        return {"id": str(self.id), "name": self.name, "email": self.email, "zone": self.zone}
 
 
 def lock_people(db: Session, session: TutoringSession) -> dict[UUID, Person]:

@@ -83,6 +83,16 @@ def test_both_have_a_seat_and_the_st_also_their_buffer(database: Database) -> No
     )
 
 
+def told_of(person: Actor) -> dict[str, str]:
+    """What a mail knows of a person."""
+    return {
+        "id": str(person.id),
+        "name": person.name,
+        "email": person.email,
+        "zone": person.zone,
+    }
+
+
 def test_both_are_owed_one_mail_with_the_facts(database: Database) -> None:
     course, st, student = a_course(database)
     booked = book_at(student, st, course, START, note="Hallo, Grüße!")
@@ -95,8 +105,8 @@ def test_both_are_owed_one_mail_with_the_facts(database: Database) -> None:
         "course": course.title,
         "starts_at": instant_text(START),
         "ends_at": instant_text(START + timedelta(hours=1)),
-        "student": {"name": student.name, "email": student.email, "zone": student.zone},
-        "st": {"name": st.name, "email": st.email, "zone": st.zone},
+        "student": told_of(student),
+        "st": told_of(st),
         "note": "Hallo, Grüße!",
         "price": None,
         "reminders": True,

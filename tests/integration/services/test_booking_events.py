@@ -104,8 +104,9 @@ def test_nothing_is_left_of_a_booking_whose_mail_cannot_be_written(database: Dat
     with pytest.raises(IntegrityError):
         book_at(student, st, course, START)
 
-    for table in ("sessions", "session_seats", "outbox"):
+    for table in ("sessions", "session_seats"):
         assert database.count(table) == 0, table
+    assert database.rows("SELECT template FROM outbox") == [("schedule-later",)]
     names = [(name, data.get("error_type")) for name, _, data in events(database)]
     assert names == [
         ("booking_attempted", None),

@@ -1,5 +1,6 @@
 """Cancelling and refunding: who may, what goes back, who is told."""
 
+import json
 from datetime import timedelta
 from uuid import UUID, uuid4
 
@@ -57,13 +58,21 @@ def test_in_time_all_goes_back_and_both_are_told(shop: Shop, paid: UUID) -> None
     assert (str(done.refund), done.status) == ("€24.00", SessionStatus.CANCELLED)
     (back,) = shop.payment(paid).refunds
     assert (back.reason, back.status) == (RefundReason.CANCELLED, RefundStatus.SUCCEEDED)
-    assert shop.mails()["session-cancelled"] == 2
     assert shop.database.count("session_seats") == 0
     assert shop.database.rows("SELECT cancelled_as, cancel_reason, sequence FROM sessions") == [
         ("student", "I am ill", 1)
     ]
     total = shop.books().totals["EUR"]
     assert (total.money_in, total.refunded, total.worth) == (2400, 2400, 0)
+
+
+def test_one_mail_tells_that_it_is_cancelled_and_what_goes_back(shop: Shop, paid: UUID) -> None:
+    before = shop.mails()
+    cancel(wiring.till(), shop.st, paid)
+    assert shop.mails() == {**before, "session-cancelled": 2}
+    told = shop.database.rows("SELECT payload FROM outbox WHERE template = 'session-cancelled'")
+    facts = [json.loads(row[0]) if isinstance(row[0], str) else row[0] for row in told]
+    assert [each["refund"] for each in facts] == ["€24.00", "€24.00"]
 
 
 def test_late_nothing_goes_back_and_the_price_is_kept(
@@ -127,6 +136,7 @@ def test_an_admin_gives_back_a_part_and_then_the_rest(shop: Shop, paid: UUID) ->
     with pytest.raises(NothingToRefund):
         refund(shop, boss, paid, 1401, "more")
     refund(shop, boss, paid, 1400, "rest")
+    assert shop.mails()["payment-refunded"] == 2
     assert shop.payment(paid).left.minor == 0
     total = shop.books().totals["EUR"]
     assert (total.refunded, total.by_hand, total.worth) == (2400, 2400, 2400)

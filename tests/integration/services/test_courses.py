@@ -3,11 +3,12 @@
 from uuid import UUID, uuid4
 
 import pytest
+from sqlmodel import select
 
 from peerloop import wiring
 from peerloop.domain.errors import NotEnrolled, NotFound
 from peerloop.domain.people import Actor
-from peerloop.models import Course
+from peerloop.models import Course, OutboxMail
 from peerloop.queries.courses import course as course_view
 from peerloop.services import courses
 from tests.factories import MONDAY, FixedClock, enrolled_student, make_course, make_user
@@ -67,6 +68,30 @@ def test_schedule_later_keeps_the_first_instant_and_counts_once(
     assert events == [("schedule_later",)]
 
 
+def test_schedule_later_owes_one_mail_each_time_it_begins(
+    database: Database, clock: FixedClock
+) -> None:
+    with database.writing() as db:
+        course = make_course(db)
+        person = enrolled_student(db, course)
+    for mails in (1, 2):
+        for _ in range(2):
+            wiring.in_transaction(
+                lambda db: courses.schedule_course_later(db, person, course.id, now=wiring.now())
+            )
+        assert database.count("outbox") == mails
+        database.execute("UPDATE enrollments SET deferred_at = NULL")  # as booking does
+        clock.advance(minutes=1)
+    with database.writing() as db:
+        for mail in db.scalars(select(OutboxMail)):
+            assert (mail.template, mail.recipient_id) == ("schedule-later", person.id)
+            assert mail.payload == {
+                "course": course.title,
+                "course_slug": course.slug,
+                "to": "student",
+            }
+
+
 def test_schedule_later_in_many_tabs_at_once(database: Database) -> None:
     with database.writing() as db:
         course = make_course(db)
@@ -78,7 +103,7 @@ def test_schedule_later_in_many_tabs_at_once(database: Database) -> None:
         )
 
     assert at_once([later] * 8) == [MONDAY] * 8
-    assert database.count("analytics_events") == 1
+    assert database.count("analytics_events") == database.count("outbox") == 1
 
 
 def test_only_ones_own_enrollment_can_be_put_off(database: Database) -> None:
