@@ -83,9 +83,14 @@ def cancel_confirmed(
         payment.is_kept = not refunds
         owed = refund_cancelled(db, payment, session, now=now) if refunds else []
     refund = _total(owed)
-    title = db.get_one(Course, session.course_id).title
-    facts = {"by": by.value, "reason": reason, "refund": str(refund) if refund else ""}
-    tell(db, "session-cancelled", session, title, people, now=now, more=facts)
+    course = db.get_one(Course, session.course_id)
+    facts = {
+        "by": by.value,
+        "reason": reason,
+        "refund": str(refund) if refund else "",
+        "course_slug": course.slug,
+    }
+    tell(db, "session-cancelled", session, course.title, people, now=now, more=facts)
     return owed
 
 

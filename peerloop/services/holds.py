@@ -5,6 +5,7 @@ of `paying.py`.
 """
 
 from datetime import datetime
+from typing import Any
 from uuid import UUID, uuid4
 
 from sqlmodel import Session, col, delete, func, select
@@ -107,8 +108,10 @@ def let_go(
     people = lock_people(db, session)  # before their seats, as everywhere
     free_seats(db, session_id)
     if expires:
-        title = db.get_one(Course, session.course_id).title
-        tell(db, "hold-released", session, title, people, roles=("student",), now=now)
+        course = db.get_one(Course, session.course_id)
+        more = {"course_slug": course.slug}
+        told: Any = {"roles": ("student",), "now": now, "more": more}
+        tell(db, "hold-released", session, course.title, people, **told)
     return True
 
 
