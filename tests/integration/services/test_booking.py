@@ -57,6 +57,7 @@ def test_a_free_session_is_confirmed_and_keeps_its_terms(database: Database) -> 
         "currency": None,
         "cancel_notice_minutes": 120,
         "sequence": 0,
+        "moved_as": "",
         "cancelled_as": "",
         "cancel_reason": "",
         "created_at": MONDAY,
