@@ -24,7 +24,7 @@ def drive(place: Place, *, examples: int, steps: int) -> None:
 
 
 def test_moves_in_every_order(place: Place) -> None:
-    drive(place, examples=8 if place.database.kind == "postgresql" else 20, steps=25)
+    drive(place, examples=20 if place.database.kind == "postgresql" else 40, steps=30)
 
 
 @pytest.mark.deep
