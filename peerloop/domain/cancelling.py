@@ -1,15 +1,20 @@
-"""Who may cancel a session until when, and what goes back (requirements, rule 9)."""
+"""Who may cancel a session until when, and what goes back (requirements, rule 9).
+
+Moving it is `moving.py`.
+"""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
+from uuid import UUID
 
 from peerloop.domain.booking import SessionStatus
-from peerloop.domain.errors import TooLate, TransitionRefused
+from peerloop.domain.errors import NotFound, TooLate, TransitionRefused
+from peerloop.domain.people import Actor
 
 
 class By(StrEnum):
-    """In which role somebody cancels."""
+    """In which role somebody cancels or moves a session."""
 
     STUDENT = "student"
     ST = "st"
@@ -30,6 +35,21 @@ class Standing:
     starts_at: datetime
     cancel_notice_minutes: int
     moved_by_st: bool = False
+
+
+def role_of(actor: Actor, *, student_id: UUID, st_id: UUID) -> By:
+    """In which role somebody has to do with a session; its own people first.
+
+    Raises:
+        NotFound: in none.
+    """
+    if actor.id == student_id:
+        return By.STUDENT
+    if actor.id == st_id:
+        return By.ST
+    if actor.is_admin:
+        return By.ADMIN
+    raise NotFound
 
 
 def notice_words(minutes: int) -> str:

@@ -48,6 +48,7 @@ class SessionView:
     reminders: bool
     sequence: int
     cancel_notice_minutes: int
+    moved_as: str
     cancelled_as: str
     cancel_reason: str
     is_processing: bool
@@ -92,6 +93,7 @@ _SESSIONS = select(
     _session.reminders,
     _session.sequence,
     _session.cancel_notice_minutes,
+    _session.moved_as,
     _session.cancelled_as,
     _session.cancel_reason,
     _PROCESSING.label("is_processing"),
@@ -184,6 +186,7 @@ def _view(row: Any) -> SessionView:
         reminders=row.reminders,
         sequence=row.sequence,
         cancel_notice_minutes=row.cancel_notice_minutes,
+        moved_as=row.moved_as,
         cancelled_as=row.cancelled_as,
         cancel_reason=row.cancel_reason,
         is_processing=row.is_processing,

@@ -34,7 +34,8 @@ def claim_key(
     rolled back with it and the request may be sent again.
 
     Returns:
-        None for a new request, else the reply to give again.
+        None for a new request, else the reply to give again; its status is 0 where
+        none was kept, which only work of several transactions can leave behind.
 
     Raises:
         IdempotencyKeyReused: the key came with another body.
@@ -63,6 +64,20 @@ def claim_key(
     if known.request_hash != digest:
         raise IdempotencyKeyReused
     return Reply(known.status_code, known.reply)
+
+
+def drop_claim(db: Session, person_id: UUID, route: str, key: str) -> Reply | None:
+    """Forget a claim whose work failed.
+
+    Returns:
+        The reply, where a rival with the same key had one to keep meanwhile.
+    """
+    row = db.get(IdempotencyKey, (person_id, route, key), with_for_update=True)
+    if row is not None and row.status_code:
+        return Reply(row.status_code, row.reply)
+    if row is not None:
+        db.delete(row)
+    return None
 
 
 def keep_reply(db: Session, person_id: UUID, route: str, key: str, reply: Reply) -> None:

@@ -157,7 +157,8 @@ def _cancelling(view: SessionView, owed: Bill, actor: Actor, *, now: datetime) -
         by = By.ADMIN
     other = (view.st if by is By.STUDENT else view.student).name.split(" ")[0]
     told = f"{other} is told by e-mail, and the time opens for others."
-    standing = Standing(view.status, view.starts_at, view.cancel_notice_minutes)
+    moved_by_st = view.moved_as == By.ST
+    standing = Standing(view.status, view.starts_at, view.cancel_notice_minutes, moved_by_st)
     try:
         refunds = refunds_when_cancelled(standing, by, now=now)
     except PeerLoopError:

@@ -3,7 +3,8 @@
 How keys are claimed and kept is `services/idempotency.py`.
 """
 
-from collections.abc import Callable
+import json
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Annotated, Generic, TypeVar
@@ -13,8 +14,9 @@ from fastapi import Header
 
 from peerloop import wiring
 from peerloop.domain.errors import InputError
+from peerloop.domain.people import Actor
 from peerloop.models.transactions import InTransaction, Work
-from peerloop.services.idempotency import Reply, claim_key, keep_reply
+from peerloop.services.idempotency import Reply, claim_key, drop_claim, keep_reply
 
 T = TypeVar("T")
 U = TypeVar("U")
@@ -33,6 +35,17 @@ class Claim:
     key: str
     body: bytes
     now: datetime
+
+    @classmethod
+    def of(
+        cls, asker: Actor, route: str, key: str | None, body: Mapping[str, object], *, now: datetime
+    ) -> "Claim | None":
+        """What is claimed for a request with this body; None for one without a key."""
+        if key is None:
+            return None
+        # Not pydantic's own JSON, which has no way to write half a surrogate pair.
+        text = json.dumps(body, default=str, sort_keys=True)
+        return cls(asker.id, route, key, text.encode(), now)
 
 
 class _NotToBeDone(BaseException):
@@ -75,6 +88,38 @@ def answer_once(
     return once.reply
 
 
+def answer_again(claim: Claim | None, perform: Callable[[], Reply]) -> Reply:
+    """Do the work of a request that takes several transactions, and keep its reply after it.
+
+    A claim whose work never came to its end (the process died, or it is still
+    under way) does not hold up the same request: what is done by `perform` must be
+    safe to be done again.
+
+    Args:
+        claim: None for a request without a key.
+
+    Raises:
+        IdempotencyKeyReused: the key came with another body.
+        PeerLoopError: what `perform` raises; then no reply is kept.
+    """
+    if claim is None:
+        return perform()
+    known = wiring.in_transaction(lambda db: _claimed(db, claim))
+    if known is not None and known.status_code:
+        return known
+    try:
+        reply = perform()
+    except Exception:
+        rivals = wiring.in_transaction(
+            lambda db: drop_claim(db, claim.person_id, claim.route, claim.key)
+        )
+        if rivals is None:
+            raise
+        return rivals
+    wiring.in_transaction(lambda db: _keep(db, claim, reply))
+    return reply
+
+
 class _Once(Generic[T]):
     """A transaction runner that wraps the first work that succeeds."""
 
@@ -102,9 +147,18 @@ class _Once(Generic[T]):
         return done
 
 
+def _claimed(db: wiring.Database, claim: Claim) -> Reply | None:
+    return claim_key(db, claim.person_id, claim.route, claim.key, claim.body, now=claim.now)
+
+
+def _keep(db: wiring.Database, claim: Claim, reply: Reply) -> None:
+    _claimed(db, claim)  # a rival that was refused may have dropped it
+    keep_reply(db, claim.person_id, claim.route, claim.key, reply)
+
+
 def _take(db: wiring.Database, claim: Claim) -> None:
     try:
-        known = claim_key(db, claim.person_id, claim.route, claim.key, claim.body, now=claim.now)
+        known = _claimed(db, claim)
     except InputError as refusal:
         raise _NotToBeDone(refusal) from None
     if known is not None:

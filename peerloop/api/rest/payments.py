@@ -4,16 +4,19 @@ from typing import Annotated
 from urllib.parse import urlsplit
 from uuid import UUID
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Response
+from fastapi.responses import JSONResponse
 from pydantic import BaseModel, ConfigDict, Field, StrictStr
 
 from peerloop import wiring
 from peerloop.api.auth import Asker
+from peerloop.api.rest.idempotency import Claim, Key, answer_again
 from peerloop.api.rest.replies import Price
 from peerloop.domain.booking import SessionStatus
 from peerloop.domain.errors import InvalidInput
 from peerloop.domain.payment import Way
 from peerloop.services.cancelling import cancel
+from peerloop.services.idempotency import Reply
 from peerloop.services.paying import start_paying
 from peerloop.settings import settings
 
@@ -51,19 +54,41 @@ class CancelReply(BaseModel):
     refund: Price | None
 
 
-@router.post("/checkout/session")
-def checkout(asked: CheckoutAsked, asker: Asker) -> CheckoutReply:
+@router.post("/checkout/session", responses={200: {"model": CheckoutReply}})
+def checkout(asked: CheckoutAsked, asker: Asker, idempotency_key: Key = None) -> Response:
     """A page of Stripe's to pay a held session on; the same one when asked again."""
     url = _own(asked.return_url)
-    opened = start_paying(wiring.till(), asker, asked.session_id, Way.CHECKOUT, url)
-    return CheckoutReply(checkout_url=opened.url)
+    route = "POST /api/checkout/session"
+    claim = Claim.of(asker, route, idempotency_key, asked.model_dump(), now=wiring.now())
+
+    def perform() -> Reply:
+        opened = start_paying(wiring.till(), asker, asked.session_id, Way.CHECKOUT, url)
+        return Reply(200, CheckoutReply(checkout_url=opened.url).model_dump(mode="json"))
+
+    reply = answer_again(claim, perform)
+    return JSONResponse(reply.body, reply.status_code)
 
 
-@router.post("/sessions/{session_id}/cancel")
-def cancel_session(session_id: UUID, asker: Asker, asked: CancelAsked | None = None) -> CancelReply:
+@router.post("/sessions/{session_id}/cancel", responses={200: {"model": CancelReply}})
+def cancel_session(
+    session_id: UUID,
+    asker: Asker,
+    asked: CancelAsked | None = None,
+    idempotency_key: Key = None,
+) -> Response:
     """Cancel a session, or let a held one go; the course's policy says what goes back."""
-    done = cancel(wiring.till(), asker, session_id, asked.reason if asked else "")
-    return CancelReply(session_id=done.session_id, status=done.status, refund=Price.of(done.refund))
+    asked = asked or CancelAsked()
+    route = f"POST /api/sessions/{session_id}/cancel"
+    claim = Claim.of(asker, route, idempotency_key, asked.model_dump(), now=wiring.now())
+
+    def perform() -> Reply:
+        done = cancel(wiring.till(), asker, session_id, asked.reason)
+        refund = Price.of(done.refund)
+        gone = CancelReply(session_id=done.session_id, status=done.status, refund=refund)
+        return Reply(200, gone.model_dump(mode="json"))
+
+    reply = answer_again(claim, perform)
+    return JSONResponse(reply.body, reply.status_code)
 
 
 def _own(url: str) -> str:

@@ -182,6 +182,12 @@ class SessionReply(BaseModel):
     calendar: CalendarReply
 
 
+class MovedReply(SessionReply):
+    """A session at its new time, and the zone that was asked in."""
+
+    timezone: str
+
+
 class SessionList(BaseModel):
     """The reader's sessions, latest first."""
 

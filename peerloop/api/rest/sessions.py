@@ -1,6 +1,5 @@
-"""`/api/sessions`: booking, and reading one's own. The rules of a booking are the service's."""
+"""`/api/sessions`: booking, moving, and reading one's own. The rules are the services'."""
 
-import json
 from datetime import datetime, timedelta
 from typing import Annotated, Any
 from uuid import UUID
@@ -17,6 +16,7 @@ from peerloop.api.rest.replies import (
     CalendarReply,
     Confirmation,
     CourseName,
+    MovedReply,
     PersonReply,
     Price,
     SessionList,
@@ -31,6 +31,7 @@ from peerloop.queries.booking import SessionView, own_sessions, session
 from peerloop.queries.courses import session_length
 from peerloop.services.booking import book
 from peerloop.services.idempotency import Reply
+from peerloop.services.moving import Moved, move
 from peerloop.services.reserving import Booked
 from peerloop.settings import settings
 
@@ -38,6 +39,8 @@ router = APIRouter(prefix="/api/sessions", tags=["Sessions"])
 
 ROUTE = "POST /api/sessions"
 Time = Annotated[StrictStr, Field(max_length=40)]
+Zone = Annotated[StrictStr, Field(max_length=64, description="an IANA name")]
+LOCAL = "local to `timezone`, or with a UTC offset"
 
 
 class NewSession(BaseModel):
@@ -47,8 +50,8 @@ class NewSession(BaseModel):
 
     course_id: UUID
     st_id: UUID
-    scheduled_start: Time = Field(description="local to `timezone`, or with a UTC offset")
-    timezone: Annotated[StrictStr, Field(max_length=64, description="an IANA name")]
+    scheduled_start: Time = Field(description=LOCAL)
+    timezone: Zone
     note: StrictStr | None = Field(default=None, description="for the Student-Teacher")
     reminders: StrictBool = Field(default=True, description="by mail, to both")
     student_id: UUID | None = Field(default=None, description="if sent, the asker's own")
@@ -57,16 +60,21 @@ class NewSession(BaseModel):
     )
 
 
+class NewTime(BaseModel):
+    """Where to a session is moved."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    scheduled_start: Time = Field(description=LOCAL)
+    timezone: Zone
+
+
 @router.post("", status_code=201, responses={201: {"model": BookedReply}})
 def book_session(new: NewSession, asker: Asker, idempotency_key: Key = None) -> Response:
     """Book a session for the asker."""
     now = wiring.now()
     request = _request(new, asker)
-    claim = None
-    if idempotency_key is not None:
-        # Not pydantic's own JSON, which has no way to write half a surrogate pair.
-        body = json.dumps(new.model_dump(), default=str, sort_keys=True).encode()
-        claim = Claim(asker.id, ROUTE, idempotency_key, body, now)
+    claim = Claim.of(asker, ROUTE, idempotency_key, new.model_dump(), now=now)
 
     def render(db: wiring.Database, booked: Booked) -> Reply:
         return Reply(201, _booked(session(db, asker, booked.session_id), new.timezone))
@@ -91,6 +99,29 @@ def one_session(session_id: UUID, asker: Asker) -> SessionReply:
     """A session of the asker's; admins see all."""
     with wiring.reading() as db:
         return _session(session(db, asker, session_id))
+
+
+@router.post("/{session_id}/reschedule", responses={200: {"model": MovedReply}})
+def reschedule(
+    session_id: UUID, asked: NewTime, asker: Asker, idempotency_key: Key = None
+) -> Response:
+    """Move a session to another time that its Student-Teacher offers; nothing is charged.
+
+    Its student may until the course's notice before the start, its Student-Teacher and
+    admins until the start. Moving it to the time it has changes nothing.
+    """
+    now = wiring.now()
+    start = instant_asked(asked.scheduled_start, asked.timezone, "scheduled_start")
+    route = f"POST /api/sessions/{session_id}/reschedule"
+    claim = Claim.of(asker, route, idempotency_key, asked.model_dump(), now=now)
+
+    def render(db: wiring.Database, _moved: Moved) -> Reply:
+        view = _session(session(db, asker, session_id))
+        moved = MovedReply(**view.model_dump(), timezone=asked.timezone)
+        return Reply(200, moved.model_dump(mode="json"))
+
+    reply = answer_once(claim, lambda run: move(run, asker, session_id, start, now=now), render)
+    return JSONResponse(reply.body, reply.status_code)
 
 
 _FILE: dict[int | str, dict[str, Any]] = {200: {"content": {"text/calendar": {}}}}

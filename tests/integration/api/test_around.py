@@ -93,6 +93,7 @@ def test_the_documentation_names_every_endpoint_and_its_problems(client):
         "/api/sessions/{session_id}",
         "/api/sessions/{session_id}/calendar-export",
         "/api/sessions/{session_id}/cancel",
+        "/api/sessions/{session_id}/reschedule",
         "/api/checkout/session",
         "/api/stripe/webhook",
         "/api/resend/webhook",

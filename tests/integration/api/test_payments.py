@@ -32,6 +32,19 @@ def test_paying(student, held, stripe):
     problem(student.post("/api/checkout/session", json={"session_id": held}), 409, "nothing_to_pay")
 
 
+def test_paying_with_a_key(student, held, stripe):
+    def post(session_id, **asked):
+        body, key = {"session_id": session_id, **asked}, {"Idempotency-Key": "k"}
+        return student.post("/api/checkout/session", json=body, headers=key)
+
+    first = post(held)
+    stripe.pay(first.json()["checkout_url"].rpartition("/")[2])
+    wiring.deliver_sandbox_events()
+    assert (post(held).status_code, post(held).json()) == (200, first.json())
+    problem(post(held, return_url=f"{ORIGIN}/x"), 422, "idempotency_key_reused")
+    problem(post(str(uuid4())), 422, "idempotency_key_reused")
+
+
 def test_where_stripe_leads_back_to(student, held, stripe):
     mine = f"{ORIGIN}/courses?paid=1"
     asked = {"session_id": held, "return_url": mine}

@@ -1,5 +1,6 @@
 """Booking with a price, the page Stripe leads back to, the history, cancelling on its page."""
 
+from datetime import timedelta
 from uuid import UUID, uuid4
 
 import pytest
@@ -10,7 +11,7 @@ from peerloop.state.booking import BookingState
 from peerloop.state.dashboard import DashboardState
 from peerloop.state.paying import PayingState, PaymentsState
 from peerloop.state.session import SessionState
-from tests.factories import FixedClock, make_user
+from tests.factories import FixedClock, make_user, move_to
 from tests.integration.conftest import Database
 from tests.integration.state.harness import Tab, tab_of
 from tests.integration.state.scenes import Scene, a_scene, filled
@@ -197,6 +198,19 @@ def test_late_it_says_that_nothing_goes_back(
     cancelling = tab.state(SessionState).cancelling
     assert cancelling.back == "Nothing goes back"
     assert cancelling.why == "A full refund is possible until 24 hours before the start."
+
+
+def test_after_the_sts_move_all_goes_back_until_the_start(
+    scene: Scene, database: Database, stripe: Sandbox, clock: FixedClock
+) -> None:
+    url = paid(scene, database, stripe)
+    move_to(scene.st, the_session(database), clock() + timedelta(hours=10), now=clock())
+    clock.advance(hours=9)
+    tab = tab_of(scene.student)
+    tab.open(SessionState.load, url)
+    assert tab.state(SessionState).cancelling.back == "€24.00 goes back to your card"
+    tab.press(SessionState.cancel, form={})
+    assert tab.state(SessionState).bill.refunds == ["€24.00 was given back."]
 
 
 def test_an_admin_refunds_by_hand(scene: Scene, database: Database, stripe: Sandbox) -> None:

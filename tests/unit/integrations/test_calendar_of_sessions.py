@@ -36,6 +36,7 @@ VIEW = SessionView(
     reminders=True,
     sequence=0,
     cancel_notice_minutes=0,
+    moved_as="",
     cancelled_as="",
     cancel_reason="",
     is_processing=False,

@@ -52,6 +52,7 @@ SESSION = SessionView(
     reminders=True,
     sequence=0,
     cancel_notice_minutes=0,
+    moved_as="",
     cancelled_as="",
     cancel_reason="",
     is_processing=False,

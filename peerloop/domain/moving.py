@@ -1,0 +1,75 @@
+"""Who may move a session until when, and to which starts (requirements, rule 9).
+
+That both people are free then is the seats' business, as for a booking.
+"""
+
+from dataclasses import replace
+from datetime import datetime
+
+from peerloop.domain.booking import SessionStatus
+from peerloop.domain.cancelling import By, Standing, full_refund_until, notice_words
+from peerloop.domain.errors import TooLate, TransitionRefused
+from peerloop.domain.slots import Schedule, is_offered
+
+_UNPAID = "This session is not paid yet. Pay for it first, or let it go and book another time."
+
+
+def check_move(standing: Standing, by: By, start: datetime, *, now: datetime) -> bool:
+    """Whether a session that may be moved changes its time by it.
+
+    The student may move it as long as they could cancel it for a full refund,
+    so also until the start after the ST moved it; the ST and an admin until the
+    start. Asking for the start it has already (a request that is sent again) is
+    not held against the notice.
+
+    Args:
+        start: where to, aware.
+        now: aware.
+
+    Returns:
+        False where `start` is the one it has.
+
+    Raises:
+        TransitionRefused: it is not confirmed.
+        TooLate: it has begun, or its student asks later than the policy's notice.
+    """
+    if standing.status is not SessionStatus.CONFIRMED:
+        words = _UNPAID if standing.status is SessionStatus.PENDING_PAYMENT else None
+        raise TransitionRefused(words, current=standing.status.value, wanted="moved")
+    if now >= standing.starts_at:
+        raise TooLate("This session has begun.")
+    if start == standing.starts_at:
+        return False
+    if by is By.STUDENT and now > full_refund_until(standing):
+        notice = notice_words(standing.cancel_notice_minutes)
+        raise TooLate(f"You can move this session until {notice} before its start.")
+    return True
+
+
+def may_start_at(
+    schedule: Schedule,
+    standing: Standing,
+    by: By,
+    start: datetime,
+    *,
+    duration_minutes: int,
+    now: datetime,
+) -> bool:
+    """Whether a session may be moved to `start`, other sessions apart (rule 2).
+
+    It must be offered, as for a booking. Only the ST who puts a session off is
+    not bound by their own notice: the student keeps the earlier time free, and
+    is not called to a session that begins before they can have heard of it.
+
+    Args:
+        schedule: the ST's, as it is now.
+        start: what a client sent; a naive time is never offered.
+        duration_minutes: as booked.
+        now: aware.
+    """
+    if is_offered(schedule, start, duration_minutes=duration_minutes, now=now):
+        return True
+    if by is not By.ST or start.utcoffset() is None or start < standing.starts_at:
+        return False
+    at_once = replace(schedule, rules=replace(schedule.rules, notice_minutes=0))
+    return is_offered(at_once, start, duration_minutes=duration_minutes, now=now)

@@ -1,0 +1,134 @@
+"""Moving a session to another time: the old is free exactly when the new is taken (rule 9).
+
+Who may, and where to, is `domain/moving.py`; that nobody is in two places, the seats' constraint.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from sqlmodel import Session
+
+from peerloop.domain.cancelling import By, Standing, role_of
+from peerloop.domain.dates import instant_text
+from peerloop.domain.errors import NotFound, SlotUnavailable, StudentConflict
+from peerloop.domain.moving import check_move, may_start_at
+from peerloop.domain.people import Actor
+from peerloop.models import Course, TutoringSession
+from peerloop.models.transactions import InTransaction
+from peerloop.queries.availability import schedules
+from peerloop.services.holds import free_seats
+from peerloop.services.seats import check_people_are_free, lock_people, take_seats
+from peerloop.services.session_mails import announce
+
+
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """When a session takes place now (aware UTC), and whether that is news."""
+
+    session_id: UUID
+    starts_at: datetime
+    ends_at: datetime
+    is_news: bool
+
+
+def move(
+    run: InTransaction, actor: Actor, session_id: UUID, start: datetime, *, now: datetime
+) -> Moved:
+    """Move a session: same people, course, length and price, nothing is charged.
+
+    To the start it has already, nothing is written. Whether the ST still teaches
+    the course does not matter: what is booked stands. An unpaid session whose time
+    to pay is over is in the way until it has expired.
+
+    Args:
+        start: aware UTC.
+        now: the present, aware UTC.
+
+    Raises:
+        NotFound: it is not one the actor takes part in, and they are no admin.
+        TransitionRefused: it is not confirmed.
+        TooLate: it has begun, or its student asks later than the policy's notice.
+        SlotUnavailable: the ST does not offer the start, whoever else has sessions.
+        StudentConflict: the student is elsewhere then.
+        SlotTaken: the ST is.
+    """
+    return run(lambda db: move_session(db, actor, session_id, start, now=now))
+
+
+def move_session(
+    db: Session, actor: Actor, session_id: UUID, start: datetime, *, now: datetime
+) -> Moved:
+    """Move in the caller's transaction, and tell both people; see `move`."""
+    session, by = _locked(db, actor, session_id)
+    standing = Standing(
+        session.status,
+        session.starts_at,
+        session.cancel_notice_minutes,
+        moved_by_st=session.moved_as == By.ST,
+    )
+    if not check_move(standing, by, start, now=now):
+        return Moved(session_id, session.starts_at, session.ends_at, is_news=False)
+    _check_offered(db, session, standing, by, start, now=now)
+    was = {"starts_at": instant_text(session.starts_at), "ends_at": instant_text(session.ends_at)}
+    people = lock_people(db, session)  # before their seats, as everywhere
+    _change_time(db, session, by, start)
+    title = db.get_one(Course, session.course_id).title
+    facts = {"by": by.value, "was": was}
+    announce(db, "session-rescheduled", session, title, people, now=now, more=facts)
+    return Moved(session_id, session.starts_at, session.ends_at, is_news=True)
+
+
+def _locked(db: Session, actor: Actor, session_id: UUID) -> tuple[TutoringSession, By]:
+    """The session as it is once it is locked, and in which role the actor has to do with it.
+
+    Raises:
+        NotFound: there is none, or they have nothing to do with it.
+    """
+    session = db.get(TutoringSession, session_id, with_for_update=True, populate_existing=True)
+    if session is None:
+        raise NotFound
+    return session, role_of(actor, student_id=session.student_id, st_id=session.teacher_id)
+
+
+def _change_time(db: Session, session: TutoringSession, by: By, start: datetime) -> None:
+    """Let the seats of a session, whose people are locked, go, and take them at the new time.
+
+    Raises:
+        StudentConflict, SlotTaken: one of both is elsewhere then.
+    """
+    free_seats(db, session.id)  # first, so that the new time may overlap the old
+    session.starts_at = start
+    session.ends_at = start + timedelta(minutes=session.duration_minutes)
+    session.sequence += 1
+    session.moved_as = by.value
+    try:
+        check_people_are_free(db, session)
+        take_seats(db, session)
+    except StudentConflict as conflict:
+        if by is By.STUDENT:
+            raise
+        raise StudentConflict("The student has another session at this time.") from conflict
+    db.flush()
+
+
+def _check_offered(
+    db: Session,
+    session: TutoringSession,
+    standing: Standing,
+    by: By,
+    start: datetime,
+    *,
+    now: datetime,
+) -> None:
+    """Whether the ST's present hours, grid, notice and window allow the start.
+
+    Raises:
+        SlotUnavailable: they do not.
+    """
+    st_id, minutes = session.teacher_id, session.duration_minutes
+    schedule = schedules(db, [st_id], start=start, end=start).get(st_id)
+    if schedule is None or not may_start_at(
+        schedule, standing, by, start, duration_minutes=minutes, now=now
+    ):
+        raise SlotUnavailable

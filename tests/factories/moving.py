@@ -1,0 +1,14 @@
+"""Moving a session as the pages and the API do."""
+
+from datetime import datetime
+from uuid import UUID
+
+from peerloop import wiring
+from peerloop.domain.people import Actor
+from peerloop.services.moving import Moved, move
+from tests.factories.clock import MONDAY
+
+
+def move_to(actor: Actor, session_id: UUID, start: datetime, *, now: datetime = MONDAY) -> Moved:
+    """Move in a transaction of its own; raises what the service raises."""
+    return move(wiring.in_transaction, actor, session_id, start, now=now)
