@@ -96,6 +96,7 @@ def test_the_documentation_names_every_endpoint_and_its_problems(client):
         "/api/checkout/session",
         "/api/stripe/webhook",
         "/api/enrollments/{enrollment_id}/deferred",
+        "/api/feeds/{token}.ics",
         "/auth/login",
         "/auth/logout",
         "/auth/signup",
