@@ -52,6 +52,12 @@ def test_a_feed_needs_nothing_but_its_address(client, school, address, booked):
     assert (event.uid, event.start) == (f"{booked}@peerloop", NOON)
 
 
+def test_a_feed_without_sessions_is_a_calendar_all_the_same(client, address):
+    response = client.get(address)
+    assert response.status_code == 200
+    assert read_by_all(response.content) == []
+
+
 def test_a_feed_says_no_note_and_no_address(client, school, address, booked):
     text = client.get(address).text.replace("\r\n ", "")
     assert "About rings" not in text
