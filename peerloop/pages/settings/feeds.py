@@ -41,7 +41,7 @@ def calendar_feed() -> rx.Component:
             class_name="stack",
             on_mount=_forget,
         ),
-        key="feed",
+        anchor="feed",
     )
 
 

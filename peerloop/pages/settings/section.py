@@ -7,9 +7,9 @@ import reflex as rx
 from peerloop.components.pieces import alert
 
 
-def section(title: str, about: str, *content: rx.Component, key: str = "") -> rx.Component:
-    """A section; its heading's id is `key`, to which links of other pages lead."""
-    named = {"id": key} if key else {}
+def section(title: str, about: str, *content: rx.Component, anchor: str = "") -> rx.Component:
+    """A section; links of other pages lead to its heading by `anchor`."""
+    named = {"id": anchor} if anchor else {}
     return rx.el.section(
         rx.el.div(rx.el.h2(title, **named), rx.el.p(about) if about else rx.fragment()),
         rx.el.div(*content, class_name="stack"),

@@ -23,7 +23,7 @@ def zone() -> rx.Component:
             class_name="stack",
             on_mount=SettingsState.offer_zone(_BROWSER_ZONE),
         ),
-        key="zone",
+        anchor="zone",
     )
 
 
