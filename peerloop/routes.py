@@ -60,6 +60,11 @@ def calendar_export(session_id: UUID | str) -> str:
     return f"/api/sessions/{session_id}/calendar-export?format=ics"
 
 
+def feed(token: str) -> str:
+    """A calendar feed; whoever knows this address can read it."""
+    return f"/api/feeds/{quote(token, safe='')}.ics"
+
+
 def safe_next(target: object, default: str = DASHBOARD) -> str:
     """Where to go after signing in: only a path of our own, else `default`.
 

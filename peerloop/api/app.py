@@ -12,7 +12,7 @@ from starlette.exceptions import HTTPException
 from starlette.routing import BaseRoute, Match
 
 from peerloop import wiring
-from peerloop.api import docs, sandbox, signing_in, webhooks
+from peerloop.api import docs, feeds, sandbox, signing_in, webhooks
 from peerloop.api.errors import answer_with_problems
 from peerloop.api.rest import courses, enrollments, health, payments, sessions, slots, sts
 from peerloop.settings import settings
@@ -39,6 +39,7 @@ def create_api() -> FastAPI:
         sessions,
         payments,
         enrollments,
+        feeds,
         webhooks,
         signing_in,
         health,

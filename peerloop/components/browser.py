@@ -105,6 +105,28 @@ def leaves(leaving: rx.Var[Leaving]) -> rx.Component:
     )
 
 
+def takes_focus(element_id: str) -> Any:
+    """Where a person goes on: an element gets the focus; of a field, what is in it is chosen."""
+    field = f"document.getElementById({json.dumps(element_id)})"
+    js = f"(() => {{ {field}?.focus(); {field}?.select?.(); }})"
+    return rx.call_function(rx.Var(_js_expr=js))
+
+
+def copies(element_id: str, done: rx.Var) -> Any:
+    """Copies what is in a field, and calls `done` once it is in the clipboard.
+
+    Where that is not allowed (without https, say) it is chosen at least.
+    """
+    js = f"""(async () => {{
+        const field = document.getElementById({json.dumps(element_id)});
+        field.select();
+        try {{ await navigator.clipboard.writeText(field.value); }}
+        catch {{ if (!document.execCommand("copy")) return; }}
+        ({done!s})();
+    }})"""
+    return rx.call_function(rx.Var(_js_expr=js, _var_data=done._get_all_var_data()))
+
+
 def on_dialog(element_id: str, does: str) -> Any:
     """What a press does to a `<dialog>`: `showModal` or `close`."""
     dialog = f"document.getElementById({json.dumps(element_id)})"

@@ -3,7 +3,7 @@
 Its words and its look are `integrations/mails.py`; who is owed which is the services' business.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -139,7 +139,7 @@ class Subject:
 
 
 def reason_to_drop(
-    template: str, told_sequence: int | None, now: Subject | None, wanted: frozenset[Lead]
+    template: str, told_sequence: int | None, now: Subject | None, wanted: Collection[Lead]
 ) -> str:
     """Why a mail is no longer right; empty if it is. Decided at the moment of sending.
 

@@ -8,8 +8,9 @@ import re
 # Every character that some reader takes for a line break, and all other controls.
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]+")
 # Overrides of the writing direction would turn round the words that follow
-# ours; right-to-left letters themselves do not need them.
-_DIRECTION = re.compile("[\u202a-\u202e\u2066-\u2069]")
+# ours; right-to-left letters themselves do not need them. A byte order mark is
+# dropped by some readers and kept by others.
+_UNSEEN = re.compile("[\u202a-\u202e\u2066-\u2069\ufeff]")
 # node-ical splits a name at a semicolon even in quotes, and few readers know
 # RFC 6868, by which a caret would be doubled.
 _UNSAFE_IN_NAMES = re.compile(r'[";:^\s]+')
@@ -22,7 +23,7 @@ def one_line(text: str, limit: int = 200) -> str:
     and halves of surrogate pairs go; what is too long ends in `…`.
     """
     whole = text.encode("utf-8", "ignore").decode()
-    line = _DIRECTION.sub("", _CONTROL.sub(" ", whole)).strip()
+    line = _UNSEEN.sub("", _CONTROL.sub(" ", whole)).strip()
     return line if len(line) <= limit else line[: limit - 1].rstrip() + "…"
 
 

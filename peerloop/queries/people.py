@@ -8,6 +8,7 @@ from sqlalchemy import Select, bindparam, exists, select
 from sqlmodel import Session
 
 from peerloop.domain.people import Actor
+from peerloop.domain.reminders import Lead, leads_of
 from peerloop.domain.secrets import bearer_token, hashed, login_secret
 from peerloop.models import ApiToken, Login, StudentTeacher, User
 from peerloop.models.base import columns
@@ -37,6 +38,7 @@ _BY_TOKEN = _PEOPLE.where(
     _token.expires_at.is_(None) | (_token.expires_at > bindparam("now")),
 )
 _BY_ID = _PEOPLE.where(_user.id == bindparam("id"))
+_REMINDERS = select(_user.reminders).where(_user.id == bindparam("id"))
 _BY_EMAIL = _PEOPLE.where(_user.email == bindparam("email"))
 
 
@@ -68,6 +70,11 @@ def actor_by_id(db: Session, person_id: UUID) -> Actor | None:
 def actor_by_email(db: Session, email: str) -> Actor | None:
     """The person with this address (already cleaned), for the command line and tests."""
     return _actor(db, _BY_EMAIL, email=email)
+
+
+def reminders_wanted(db: Session, actor: Actor) -> tuple[Lead, ...]:
+    """Which reminders `actor` gets before each session, the longest lead first."""
+    return leads_of(db.execute(_REMINDERS, {"id": actor.id}).scalar_one())
 
 
 def _actor(db: Session, statement: Select[*tuple[Any, ...]], **values: object) -> Actor | None:

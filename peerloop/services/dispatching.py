@@ -24,7 +24,7 @@ from peerloop.domain.mail import (
     pause_before_next_try,
     reason_to_drop,
 )
-from peerloop.domain.reminders import wanted_leads
+from peerloop.domain.reminders import leads_of
 from peerloop.models import OutboxMail, TutoringSession, User
 from peerloop.models.base import columns, table_of
 from peerloop.services.mailroom import Mailroom
@@ -225,7 +225,7 @@ def _look_again(db: Session, mail: Claimed, *, now: datetime) -> tuple[Recipient
         return None, "its time had passed"
     subject = Subject(row.status, row.sequence, row.reminders) if row.status else None
     wrong = reason_to_drop(
-        mail.template, mail.payload.get("sequence"), subject, wanted_leads(row.wanted)
+        mail.template, mail.payload.get("sequence"), subject, leads_of(row.wanted)
     )
     return (None, wrong) if wrong else (Recipient(row.email, row.name, row.zone), "")
 

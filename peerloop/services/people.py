@@ -1,4 +1,4 @@
-"""Accounts and their settings: signing up, the zone, API tokens. Signing in is `logins.py`."""
+"""Accounts and their settings: zone, reminders, API tokens. Signing in is `logins.py`."""
 
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -10,6 +10,7 @@ from sqlmodel import Session, col
 from peerloop.domain.errors import AlreadyRegistered, InvalidInput
 from peerloop.domain.people import Actor, check_password, clean_email, clean_name, one_line
 from peerloop.domain.ports import PasswordHasher
+from peerloop.domain.reminders import Lead, chosen_leads, stored_leads
 from peerloop.domain.secrets import hashed, new_secret
 from peerloop.domain.zones import place
 from peerloop.models import ApiToken, Login, OneTimeLink, User
@@ -82,6 +83,17 @@ def change_zone(db: Session, actor: Actor, zone_name: object) -> str:
     chosen = place(zone_name)
     db.get_one(User, actor.id).zone = chosen
     return chosen
+
+
+def change_reminders(db: Session, actor: Actor, chosen: object) -> tuple[Lead, ...]:
+    """Change which reminders `actor` gets before each session, from the next one due on.
+
+    Raises:
+        InvalidInput: not a collection of `domain.reminders.Lead`.
+    """
+    leads = chosen_leads(chosen)
+    db.get_one(User, actor.id).reminders = stored_leads(leads)
+    return leads
 
 
 def create_token(

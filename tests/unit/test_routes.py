@@ -18,6 +18,7 @@ def test_addresses() -> None:
     assert routes.book("x") == "/courses/x/book"
     assert routes.session(UUID(int=1)) == "/sessions/00000000-0000-0000-0000-000000000001"
     assert routes.calendar_export("1") == "/api/sessions/1/calendar-export?format=ics"
+    assert routes.feed("plf_a-b/c") == "/api/feeds/plf_a-b%2Fc.ics"
 
 
 @given(st.text(min_size=1, max_size=20), st.text(min_size=1, max_size=20))

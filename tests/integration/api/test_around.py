@@ -98,6 +98,7 @@ def test_the_documentation_names_every_endpoint_and_its_problems(client):
         "/api/stripe/webhook",
         "/api/resend/webhook",
         "/api/enrollments/{enrollment_id}/deferred",
+        "/api/feeds/{token}.ics",
         "/auth/login",
         "/auth/logout",
         "/auth/signup",

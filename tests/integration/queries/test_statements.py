@@ -10,7 +10,8 @@ from sqlmodel import Session
 from peerloop import wiring
 from peerloop.domain.people import Actor
 from peerloop.models import Course
-from peerloop.queries import availability, booking, courses, slots
+from peerloop.queries import availability, booking, courses, feeds, slots
+from peerloop.services.feeds import make_feed
 from tests.factories import MONDAY, enrolled_student, make_course, make_st, sit
 from tests.integration.conftest import Database
 
@@ -31,6 +32,9 @@ READS: dict[str, Read] = {
     "upcoming": lambda db, actor, course, st: booking.upcoming_sessions(db, actor, now=MONDAY),
     "past": lambda db, actor, course, st: booking.past_sessions(db, actor, now=MONDAY),
     "own": lambda db, actor, course, st: booking.own_sessions(db, actor),
+    "feed": lambda db, actor, course, st: feeds.feed(
+        db, make_feed(db, actor, now=MONDAY), now=MONDAY
+    ),
     "courses": lambda db, actor, course, st: courses.courses(db, actor),
     "enrolled": lambda db, actor, course, st: courses.enrolled_courses(db, actor),
     "course": lambda db, actor, course, st: courses.course(db, actor, course.slug),

@@ -1,4 +1,4 @@
-"""Accounts and their settings: signing up, passwords, zones, API tokens."""
+"""Accounts and their settings: signing up, passwords, zones, reminders, API tokens."""
 
 from collections import Counter
 from datetime import datetime, timedelta
@@ -14,9 +14,15 @@ from peerloop.domain.errors import (
     UnknownZone,
 )
 from peerloop.domain.people import Actor
+from peerloop.domain.reminders import Lead, stored_leads
 from peerloop.domain.secrets import hashed
 from peerloop.models import User
-from peerloop.queries.people import actor_by_email, actor_by_login, actor_by_token
+from peerloop.queries.people import (
+    actor_by_email,
+    actor_by_login,
+    actor_by_token,
+    reminders_wanted,
+)
 from peerloop.services import logins, people
 from peerloop.services.logins import create_link, open_login, sign_in_by_link
 from tests.factories import MONDAY, PASSWORD, make_user
@@ -92,6 +98,22 @@ def test_changing_the_zone(database: Database) -> None:
     with wiring.reading() as db:
         assert db.get_one(User, person.id).zone == "Asia/Tokyo"
         assert db.get_one(User, other.id).zone == "UTC"
+
+
+def test_reminders_are_changed_for_one_person_and_kept_in_order(database: Database) -> None:
+    with database.writing() as db:
+        person, other = make_user(db), make_user(db)
+    for chosen, kept in ((["15m", "24h"], "24h,15m"), ([], ""), ({"1h"}, "1h")):
+        leads = wiring.in_transaction(lambda db, c=chosen: people.change_reminders(db, person, c))
+        assert stored_leads(leads) == kept
+        with wiring.reading() as db:
+            assert reminders_wanted(db, person) == leads
+            assert db.get_one(User, person.id).reminders == kept
+    with pytest.raises(InvalidInput):
+        wiring.in_transaction(lambda db: people.change_reminders(db, person, ["2h"]))
+    with wiring.reading() as db:
+        assert reminders_wanted(db, person) == (Lead.HOUR,)
+        assert reminders_wanted(db, other) == tuple(Lead)  # what everybody starts with
 
 
 def test_a_new_password_ends_what_the_old_one_opened(database: Database) -> None:

@@ -61,10 +61,14 @@ HANDLERS = {
     "SessionState.load": Call("/sessions/{session}"),
     "SessionState.cancel": Call("/sessions/{session}", payload={"form": {"reason": "Ill"}}),
     "SessionState.refund": Call("/sessions/{session}", payload={"form": {"amount": "1"}}),
+    "SettingsState.end_feed": Call("/settings"),
+    "SettingsState.feed_shown": Call("/settings", KEEPS, {"url": "https://peerloop.example"}),
     "SettingsState.load": Call("/settings"),
+    "SettingsState.make_feed": Call("/settings"),
     "SettingsState.offer_zone": Call("/settings", KEEPS, {"name": "Asia/Tokyo"}),
     "SettingsState.save_zone": Call("/settings", payload={"form": {"zone": "Asia/Tokyo"}}),
     "SettingsState.take_offer": Call("/settings"),
+    "SettingsState.want_reminder": Call("/settings", payload={"lead": "1h", "wanted": False}),
     "StCoursesState.load": Call("/book/{st}"),
 }
 PRIVATE = [name for name, call in HANDLERS.items() if call.who is LOOKS_UP]

@@ -3,8 +3,18 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from peerloop.domain.reminders import Lead, reminders_to_come, wanted_leads
+from peerloop.domain.errors import InvalidInput
+from peerloop.domain.reminders import (
+    BEFORE,
+    Lead,
+    chosen_leads,
+    leads_of,
+    reminders_to_come,
+    stored_leads,
+)
 
 START = datetime(2026, 6, 10, 16, 0, tzinfo=UTC)
 
@@ -44,14 +54,25 @@ def test_each_is_due_before_the_start_and_late_before_the_next():
         assert reminder.template == f"session-reminder-{reminder.lead}"
 
 
+@given(st.lists(st.sampled_from(list(Lead))))
+def test_what_is_chosen_is_kept_once_each_the_longest_first(chosen: list[Lead]) -> None:
+    leads = chosen_leads(chosen)
+    assert set(leads) == set(chosen)
+    assert list(leads) == sorted(leads, key=BEFORE.__getitem__, reverse=True)
+    assert leads_of(stored_leads(leads)) == leads
+    assert len(stored_leads(leads)) <= 20  # the column
+
+
+def test_plain_words_are_leads() -> None:
+    assert stored_leads(chosen_leads(("15m", "24h", "15m"))) == "24h,15m"
+    assert chosen_leads([]) == leads_of("") == ()
+    assert leads_of("1h,2h,") == (Lead.HOUR,)
+
+
 @pytest.mark.parametrize(
-    ("text", "expected"),
-    [
-        ("24h,1h,15m", {Lead.DAY, Lead.HOUR, Lead.QUARTER}),
-        ("1h", {Lead.HOUR}),
-        ("", set()),
-        ("2h,1h,,x", {Lead.HOUR}),
-    ],
+    "chosen",
+    [None, "24h", "", 24, {"24h": 1}, ["2h"], [None], [["24h"]], ["24h "], [{}], iter(["24h"])],
 )
-def test_wanted_leads(text, expected):
-    assert wanted_leads(text) == expected
+def test_anything_else_is_refused(chosen: object) -> None:
+    with pytest.raises(InvalidInput):
+        chosen_leads(chosen)
