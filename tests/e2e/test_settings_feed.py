@@ -149,3 +149,32 @@ def test_axe_finds_nothing_in_any_of_it(site: Site, visit: Visit):
     page.get_by_role("checkbox", name="1 hour before").uncheck()
     expect(page.get_by_role("status").filter(has_text="Saved.")).to_be_visible()
     audit(page, "address ended, reminder saved")
+
+
+@SIZES
+def test_a_subscriber_sees_a_session_move_and_go(site: Site, visit: Visit, phone: bool):
+    """The same entry at its new time, with a higher SEQUENCE; then cancelled."""
+    lesson = site.lesson()
+    session = booked(site, lesson)
+    page = visit(lesson.student, phone=phone)
+    page.goto("/settings")
+    address = make_address(page)
+    assert entries(address) == [session]
+
+    moved_to = lesson.at(lesson.day(4), "11:00")
+    session_id = session.uid.removesuffix("@peerloop")
+    wish = {"scheduled_start": moved_to.isoformat(), "timezone": "UTC"}
+    answer = page.request.post(
+        f"/api/sessions/{session_id}/reschedule",
+        data=wish,
+        headers={"Origin": page.url.partition("/settings")[0]},
+    )
+    assert answer.status == 200, answer.text()
+    moved = Entry(session.uid, moved_to, "CONFIRMED", 1)
+    assert entries(address) == [moved]
+
+    page.goto(f"/sessions/{session_id}")
+    page.get_by_role("button", name="Cancel session").click()
+    page.get_by_role("dialog").get_by_role("button", name="Cancel session").click()
+    expect(page.get_by_text("cancelled").first).to_be_visible()
+    assert entries(address) == [Entry(session.uid, moved_to, "CANCELLED", 2)]
