@@ -30,6 +30,7 @@ class Visitor(rx.State):
     my_zone: str = ""
     my_clock: str = ""
     teaches: bool = False
+    is_admin: bool = False
     # Mail to an address that is not known to be theirs waits.
     mail_waits: bool = False
     # Whose data each page holds, by the page's state.
@@ -90,6 +91,7 @@ class Visitor(rx.State):
         self.my_zone = actor.zone
         self.my_clock = f"{city(actor.zone)}, {clock(local(wiring.now(), actor.zone))}"
         self.teaches = actor.teaches
+        self.is_admin = actor.is_admin
         self.mail_waits = not actor.verified
 
     def _query(self, name: str) -> str:

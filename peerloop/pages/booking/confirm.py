@@ -58,7 +58,10 @@ def _form() -> rx.Component:
             ),
             rx.el.span(
                 rx.el.span("Remind me by e-mail", class_name="t"),
-                rx.el.span("24 hours, 1 hour and 15 minutes before", class_name="hint"),
+                rx.el.span(
+                    "24 hours, 1 hour and 15 minutes before, or as your settings say",
+                    class_name="hint",
+                ),
             ),
             class_name="check",
         ),
