@@ -51,7 +51,6 @@ class SessionState(Visitor):
     cancelling: Cancelling = Cancelling()
     # Who cancelled it and why, where it is cancelled.
     cancelled: str = ""
-    is_admin: bool = False
     trouble: str = ""
     answers: int = 0
 
@@ -120,7 +119,6 @@ class SessionState(Visitor):
         self.ticket = ticket(view, actor)
         self.cancelling = _cancelling(view, self.bill, actor, now=wiring.now())
         self.cancelled = _cancelled(view, actor)
-        self.is_admin = actor.is_admin
         self.phase = "ready"
         return None
 
