@@ -1,4 +1,4 @@
-"""What time is bookable: an ST's weekly pattern, its overrides, and who is busy.
+"""What time is bookable: an ST's weekly pattern, its overrides, what blocks it, and who is busy.
 
 One core answers both the lister and the check at booking time (requirements,
 rule 2). Who would teach a start is in `assignment.py`; which refusal a person
@@ -14,6 +14,7 @@ from peerloop.domain.intervals import (
     Interval,
     Span,
     instant,
+    meeting,
     outside,
     seconds_down,
     seconds_up,
@@ -102,11 +103,20 @@ class CalendarRules:
 
 @dataclass(frozen=True, slots=True)
 class Schedule:
-    """An ST's whole calendar, apart from sessions."""
+    """An ST's whole calendar, apart from sessions.
+
+    Attributes:
+        blocked: when the ST's other calendars say they are busy, in any order. A
+            session keeps clear of it; its buffer need not, it is for sessions.
+        known_until: aware; until when their other calendars are known. A session that
+            would end later is not offered. None where they have none.
+    """
 
     rules: CalendarRules
     weekly: tuple[WeeklyWindow, ...]
     overrides: tuple[DateOverride, ...] = ()
+    blocked: tuple[Interval, ...] = ()
+    known_until: datetime | None = None
 
 
 def offered_starts(
@@ -114,8 +124,9 @@ def offered_starts(
 ) -> list[datetime]:
     """Every start that is offered if nobody had a session (requirements, rule 2).
 
-    A start is on the grid of a window; the whole session lies in open time;
-    notice and booking window are kept; the calendar is not paused.
+    A start is on the grid of a window; the whole session lies in open time that
+    no other calendar blocks; notice and booking window are kept; the calendar is
+    not paused.
 
     Args:
         schedule: the ST's calendar.
@@ -179,6 +190,19 @@ def open_slots(
     return [instant(at) for at in outside(starts, taken)]
 
 
+def blocked_hours(schedule: Schedule, *, start: datetime, end: datetime) -> list[Interval]:
+    """The open time between `start` and `end` (aware) that other calendars block, in order.
+
+    What they hold outside of an ST's hours is nobody's business.
+    """
+    first, last = seconds_down(start), seconds_up(end)
+    if not schedule.blocked or first >= last:
+        return []
+    hours = union(piece[:2] for piece in _pieces(schedule, first, last))
+    taken = union((seconds_down(each.start), seconds_up(each.end)) for each in schedule.blocked)
+    return [Interval(instant(begin), instant(stop)) for begin, stop in meeting(hours, taken)]
+
+
 # ── the one core: all in whole seconds since 1970 ───────────────────────────
 def _starts(schedule: Schedule, duration_minutes: int, asked: Span, now: datetime) -> list[int]:
     """The offered starts within `asked`, sorted."""
@@ -187,6 +211,8 @@ def _starts(schedule: Schedule, duration_minutes: int, asked: Span, now: datetim
     rules, length = schedule.rules, duration_minutes * _MINUTE
     first = max(asked[0], seconds_up(now) + rules.notice_minutes * _MINUTE)
     last = min(asked[1] - 1, seconds_down(now) + rules.window_days * _DAY)
+    if schedule.known_until is not None:
+        last = min(last, seconds_down(schedule.known_until) - length)
     if rules.paused or first > last:
         return []
     pieces = list(_pieces(schedule, first, last + length))
@@ -199,7 +225,7 @@ def _starts(schedule: Schedule, duration_minutes: int, asked: Span, now: datetim
     for begin, end in union(piece[:2] for piece in pieces):
         upto = bisect_right(candidates, end - length)
         fitting += candidates[bisect_left(candidates, begin) : upto]
-    return fitting
+    return outside(fitting, starts_meeting(schedule.blocked, fitting, length))
 
 
 def _pieces(schedule: Schedule, start: int, end: int) -> Iterator[tuple[int, int, int]]:
