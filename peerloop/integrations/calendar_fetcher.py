@@ -114,7 +114,7 @@ def _ask(pool: httpcore.ConnectionPool, url: str) -> bytes | str:
 def _next_address(here: httpx.URL, location: str) -> str:
     try:
         there = clean_url(str(here.join(location)))
-    except InvalidInput:
+    except (InvalidInput, httpx.InvalidURL):
         raise CalendarUnreadable("This address leads to a place that cannot be read.") from None
     if here.scheme == "https" and not there.startswith("https:"):
         raise CalendarUnreadable("This address leads to a place that is not encrypted.")
@@ -154,7 +154,7 @@ def _in_our_words() -> Iterator[None]:
     except httpcore.TimeoutException:
         raise CalendarUnreadable(TOO_SLOW) from None
     except httpcore.ConnectError as error:
-        proves_nothing = isinstance(error.__cause__, ssl.SSLError)
+        proves_nothing = any(isinstance(each, ssl.SSLError) for each in error.args)
         raise CalendarUnreadable(UNPROVEN if proves_nothing else UNREACHABLE) from None
     except (httpcore.NetworkError, httpcore.ProtocolError, zlib.error):
         raise CalendarUnreadable(CUT_OFF) from None
