@@ -10,7 +10,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-import recurring_ical_events
+import recurring_ical_events  # type: ignore[import-untyped]
 from icalendar import Calendar
 from icalendar.cal import Component
 from recurring_ical_events import ComponentsWithName, EventAdapter
@@ -150,9 +150,9 @@ def _make_readable(event: Component, here: ZoneInfo) -> None:
     for rule in _values(event, "RRULE"):
         if "FREQ" not in rule:
             raise CalendarUnreadable(NOT_UNDERSTOOD)
-        rule["UNTIL"] = [_until(each, event["DTSTART"].dt, here) for each in rule.get("UNTIL", [])]
-        if not rule["UNTIL"]:
-            del rule["UNTIL"]
+        if "UNTIL" in rule:
+            [start] = _values(event, "DTSTART")
+            rule["UNTIL"] = [_until(each, start.dt, here) for each in rule["UNTIL"]]
 
 
 def _hides_a_time(name: str | None, words: str) -> bool:

@@ -29,7 +29,7 @@ from peerloop.integrations.guarded_network import (
 MOST_BYTES = 2 * 1024 * 1024
 MOST_SECONDS = 10.0
 MOST_REDIRECTS = 3
-_HEADERS = {
+_HEADERS: dict[bytes | str, bytes | str] = {
     "User-Agent": "PeerLoop (reads busy times for their owner)",
     "Accept": "text/calendar, text/*;q=0.5, */*;q=0.1",
     "Accept-Encoding": "gzip",
@@ -100,7 +100,7 @@ def _ask(pool: httpcore.ConnectionPool, url: str) -> bytes | str:
         port=target.port,
         target=target.raw_path,
     )
-    headers = {**_HEADERS, "Host": target.netloc.decode("ascii")}
+    headers = {**_HEADERS, "Host": target.netloc}
     with pool.stream("GET", asked, headers=headers) as response:
         said = {name.lower(): value.decode("latin-1") for name, value in response.headers}
         if response.status in _REDIRECTS:

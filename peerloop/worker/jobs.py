@@ -13,6 +13,7 @@ from peerloop.services.reconciling import (
     release_overdue,
     take_missed_events,
 )
+from peerloop.services.refreshing_calendars import refresh_due
 from peerloop.services.till import Till
 from peerloop.settings import settings
 
@@ -36,10 +37,15 @@ def jobs() -> list[Job]:
         Job("refunds", 20, _reconciling(push_refunds)),
         Job("lapsed payments", 60, _reconciling(close_lapsed)),
         Job("missed events", 300, _reconciling(take_missed_events)),
+        Job("other calendars", 10, _read_other_calendars),
     ]
     if settings().uses_sandbox:
         found.append(Job("sandbox", 2, wiring.deliver_sandbox_events))
     return found
+
+
+def _read_other_calendars() -> None:
+    refresh_due(wiring.calendar_desk())
 
 
 def _reconciling(part: Callable[[Till, Findings], None]) -> Callable[[], None]:

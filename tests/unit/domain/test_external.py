@@ -37,7 +37,8 @@ REFUSED = [
     "data:text/calendar,BEGIN:VCALENDAR", "https://", "https:///a", "https://./a",
     "https://a..b/", "https://me:secret@cal.example/a", "https://me@cal.example/a",
     "https://@cal.example/", "https://cal.example:22/a", "https://cal.example:25/",
-    "https://cal.example:99999/", "https://cal.example:x/", "https://[::1/", "https://cal.example/a b",
+    "https://cal.example:99999/", "https://cal.example:x/", "https://[::1/",
+    "https://cal.example/a b",
     "https://cal.example/a\r\nHost: b", "https://cal.example\\@evil.example/", "https://c\0/",
     "https://cal.example/\ud800", "https://cal.example/" + "x" * 2000,
 ]  # fmt: skip

@@ -109,7 +109,8 @@ def test_several_calendars_in_a_file() -> None:
         (["DTSTART;TZID=W. Europe Standard Time:20260302T100000", "DURATION:PT1H"],
          ["02 09:00–02 10:00"]),
         # from Berlin to New York, nine hours in the air
-        (["DTSTART;TZID=Europe/Berlin:20260302T100000", "DTEND;TZID=America/New_York:20260302T130000"],
+        (["DTSTART;TZID=Europe/Berlin:20260302T100000",
+          "DTEND;TZID=America/New_York:20260302T130000"],
          ["02 09:00–02 18:00"]),
     ],
 )  # fmt: skip
@@ -177,8 +178,8 @@ def test_hours_over_a_clock_change() -> None:
     assert of(night, "DTEND;TZID=Europe/Berlin:20260329T050000") == ["29 00:00–29 03:00"]
     # Four hours that pass end at 06:00.
     assert of(night, "DURATION:PT4H") == ["29 00:00–29 04:00"]
-    nightly = ["DTSTART;TZID=Europe/Berlin:20260328T010000", "DTEND;TZID=Europe/Berlin:20260328T050000",
-               "RRULE:FREQ=DAILY;COUNT=2"]  # fmt: skip
+    nightly = ["DTSTART;TZID=Europe/Berlin:20260328T010000",
+               "DTEND;TZID=Europe/Berlin:20260328T050000", "RRULE:FREQ=DAILY;COUNT=2"]  # fmt: skip
     assert of(*nightly) == ["28 00:00–28 04:00", "29 00:00–29 04:00"]
 
 

@@ -130,7 +130,8 @@ def test_over_tls_the_name_is_what_is_proven() -> None:
 @pytest.mark.parametrize(
     "host",
     ["localhost", HERE, "127.1", "0x7f000001", "2130706433", "0177.0.0.1", "[::1]", "0", "[::]",
-     "[::ffff:127.0.0.1]", "[::ffff:7f00:1]", "[64:ff9b::7f00:1]", "169.254.169.254", "[fe80::1%25lo]",
+     "[::ffff:127.0.0.1]", "[::ffff:7f00:1]", "[64:ff9b::7f00:1]", "169.254.169.254",
+     "[fe80::1%25lo]",
      "nosuch.invalid", "xn--", "a" * 70, "-", "%00", "１２７.0.0.1"],
 )  # fmt: skip
 def test_the_guard_as_it_is_in_production(server: RudeServer, host: str) -> None:

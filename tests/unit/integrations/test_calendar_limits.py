@@ -76,7 +76,8 @@ def test_too_many_parts_and_too_deep_ones() -> None:
     "rule",
     [
         "RRULE:FREQ=SECONDLY", "rrule:freq=secondly;count=2", "RRULE:COUNT=5;FREQ=MINUTELY",
-        "RRULE;X-A=B:FREQ=MINUTELY", 'RRULE;X-A="b:c;d":FREQ=MINUTELY', "RRULE:FREQ=\r\n SECONDLY", "EXRULE:FREQ=SECONDLY",
+        "RRULE;X-A=B:FREQ=MINUTELY", 'RRULE;X-A="b:c;d":FREQ=MINUTELY', "RRULE:FREQ=\r\n SECONDLY",
+        "EXRULE:FREQ=SECONDLY",
         "RRULE:FREQ=DAILY;INTERVAL=0", "RRULE:FREQ=DAILY;INTERVAL=000", "RRULE: FREQ = MINUTELY",
         "RRULE:FREQ=YEARLY;BYHOUR=1,2,3,4,5;BYMINUTE=1,2,3,4,5",
         "RRULE:FREQ=DAILY;BYSECOND=" + ",".join(map(str, range(60))),
@@ -89,8 +90,13 @@ def test_rules_by_which_something_happens_all_the_time(rule: str) -> None:
 
 
 def test_rules_people_have() -> None:
-    rules = ["FREQ=DAILY", "FREQ=HOURLY;COUNT=8", "FREQ=WEEKLY;BYDAY=MO,TU;INTERVAL=10",
-             "FREQ=DAILY;BYHOUR=9,12,15;BYMINUTE=0,30", "FREQ=MONTHLY;BYSETPOS=-1;BYDAY=FR"]  # fmt: skip
+    rules = [
+        "FREQ=DAILY",
+        "FREQ=HOURLY;COUNT=8",
+        "FREQ=WEEKLY;BYDAY=MO,TU;INTERVAL=10",
+        "FREQ=DAILY;BYHOUR=9,12,15;BYMINUTE=0,30",
+        "FREQ=MONTHLY;BYSETPOS=-1;BYDAY=FR",
+    ]
     assert checked_text(calendar(*([*TEN, f"RRULE:{rule}"] for rule in rules)))
 
 

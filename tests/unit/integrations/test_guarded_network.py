@@ -20,7 +20,8 @@ NOT_PUBLIC = [
     "192.52.193.1", "192.88.99.1", "192.168.0.1", "192.175.48.1", "198.18.0.1", "198.19.255.255",
     "198.51.100.1", "203.0.113.1", "224.0.0.1", "239.255.255.255", "240.0.0.1", "255.255.255.255",
     "168.63.129.16",
-    "::", "::1", "::ffff:127.0.0.1", "::ffff:8.8.8.8", "::127.0.0.1", "::8.8.8.8", "::ffff:0:8.8.8.8",
+    "::", "::1", "::ffff:127.0.0.1", "::ffff:8.8.8.8", "::127.0.0.1", "::8.8.8.8",
+    "::ffff:0:8.8.8.8",
     "64:ff9b::127.0.0.1", "64:ff9b::808:808", "64:ff9b:1::10.0.0.1", "100::1", "100:0:0:1::1",
     "2001::1", "2001:0:4136:e378:8000:63bf:3fff:fdd2", "2001:2::1", "2001:10::1", "2001:20::1",
     "2001:db8::1", "2002:7f00:1::", "2002:808:808::1", "2620:4f:8000::1", "3fff::1", "4000::1",
@@ -44,7 +45,8 @@ def test_no_private_address_gets_through_in_disguise(address: IPv4Address) -> No
     disguises = [
         IPv6Address(number), IPv6Address(0xFFFF << 32 | number), IPv6Address(0xFFFF << 48 | number),
         IPv6Address(0x64FF9B << 96 | number), IPv6Address(0x64FF9B0001 << 80 | number),
-        IPv6Address(0x2002 << 112 | number << 80), IPv6Address(0x20010000 << 96 | ~number & 0xFFFFFFFF),
+        IPv6Address(0x2002 << 112 | number << 80),
+        IPv6Address(0x20010000 << 96 | ~number & 0xFFFFFFFF),
     ]  # fmt: skip
     assert not any(is_public(each) for each in disguises)
     inside = any(
