@@ -19,12 +19,14 @@ from peerloop.pages import (
     payments,
     session,
     settings,
+    teach_calendars,
 )
 from peerloop.pages.booking import booking
 from peerloop.pages.booking.returned import returned
 from peerloop.state.booking import BookingState
 from peerloop.state.courses import CoursesState, CourseState, StCoursesState
 from peerloop.state.dashboard import DashboardState
+from peerloop.state.external_calendars import ExternalCalendarsState
 from peerloop.state.outbox import OutboxState
 from peerloop.state.pay_element import PayElementState
 from peerloop.state.paying import PayingState, PaymentsState
@@ -108,6 +110,12 @@ _PAGES = (
     (routes.DASHBOARD, dashboard.dashboard, "Dashboard", DashboardState.load),
     (routes.SESSION, session.session, "Session", SessionState.load),
     (routes.SETTINGS, settings.settings, "Settings", SettingsState.load),
+    (
+        routes.TEACH_CALENDARS,
+        teach_calendars.teach_calendars,
+        "Calendars that block your time",
+        ExternalCalendarsState.load,
+    ),
     (routes.OUTBOX, outbox.outbox, "Outbox", OutboxState.load),
 )
 for route, page, title, on_load in _PAGES:

@@ -68,6 +68,10 @@ def _account(me: rx.Var[PersonCard]) -> rx.Component:
     menu = rx.el.div(
         rx.el.p(rx.el.b(me.name), class_name="head"),
         Link.create(icon("settings"), "Settings", to=routes.SETTINGS),
+        rx.cond(
+            Visitor.teaches,
+            Link.create(icon("calendar"), "Other calendars", to=routes.TEACH_CALENDARS),
+        ),
         NativeForm.create(
             rx.el.button(icon("back"), "Sign out", type="submit"), action=routes.AUTH_LOGOUT
         ),
