@@ -59,6 +59,7 @@ STYLESHEETS = (
     "css/pages/sessions",
     "css/pages/tables",
     "css/pages/account",
+    "css/pages/calendars",
     "css/pages/outbox",
     "css/pages/pay",
 )

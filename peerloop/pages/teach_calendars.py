@@ -52,14 +52,21 @@ def _calendars() -> rx.Component:
         "No other calendar yet",
         "Your hours and your sessions count. Add a calendar, and its events count too.",
     )
-    listed = rx.el.ul(rx.foreach(_State.calendars, _calendar), class_name="list")
+    listed = rx.el.ul(rx.foreach(_State.calendars, _calendar), class_name="list calendars")
     return rx.el.div(
         rx.cond(_State.trouble, alert(_State.trouble, key=_State.answers.to(str))),
-        rx.el.p(_State.said, role="status", class_name=rx.cond(_State.said, "meta", "sr")),
         rx.el.section(
             rx.el.h2("Your calendars", class_name="sr"),
             rx.cond(_State.calendars, listed, none),
             class_name="card",
+        ),
+        rx.el.div(
+            rx.cond(
+                _State.said,
+                rx.el.div(icon("tick"), rx.el.p(_State.said), class_name="alert ok"),
+            ),
+            role="status",
+            class_name="calendars-said",
         ),
         _form(),
         _removal(),
@@ -85,11 +92,9 @@ def _calendar(calendar: rx.Var[OtherCalendar]) -> rx.Component:
             rx.el.ul(
                 fact("refresh", calendar.read), fact("clock", calendar.ahead), class_name="facts"
             ),
-            rx.cond(calendar.problem, problem),
-            class_name="grow stack stack-sm",
         ),
-        rx.el.div(_read_now(calendar), _remove(calendar), class_name="row row-wrap"),
-        class_name="row-wrap",
+        rx.el.div(_read_now(calendar), _remove(calendar), class_name="row"),
+        rx.cond(calendar.problem, problem),
         key=calendar.id,
     )
 
@@ -196,6 +201,7 @@ def _form() -> rx.Component:
     )
     return rx.el.section(
         rx.el.h2("Add a calendar"),
+        rx.cond(_State.refused, alert(_State.refused, key=_State.answers.to(str))),
         rx.el.form(
             url,
             name,

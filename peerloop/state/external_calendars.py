@@ -47,7 +47,9 @@ class ExternalCalendarsState(Visitor):
     # loading, ready, missing
     phase: str = "loading"
     calendars: list[OtherCalendar] = []
+    # What stands in the way of what was pressed, and of a calendar that was to be added.
     trouble: str = ""
+    refused: str = ""
     said: str = ""
     # How many were added: an emptied form for the next one.
     added: int = 0
@@ -56,7 +58,7 @@ class ExternalCalendarsState(Visitor):
     @rx.event
     async def load(self) -> Any:
         """The page was opened."""
-        self.trouble = self.said = ""
+        self.trouble = self.refused = self.said = ""
         return await self._look()
 
     @rx.event
@@ -69,6 +71,7 @@ class ExternalCalendarsState(Visitor):
             return "The calendar was read. Its events block your time from now on."
 
         left = await self._do(work)
+        self.refused, self.trouble = self.trouble, ""
         if self.said:
             self.added += 1
         return left
@@ -99,7 +102,7 @@ class ExternalCalendarsState(Visitor):
         actor = await self._actor()
         if actor is None:
             return self._to_login()
-        self.trouble = self.said = ""
+        self.trouble = self.refused = self.said = ""
         try:
             if elsewhere:
                 self.said = await wiring.reading_elsewhere(actor.id, lambda: work(actor))

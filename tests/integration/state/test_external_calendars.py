@@ -82,14 +82,14 @@ def test_addresses_that_cannot_be_used(
 ) -> None:
     tab.press(State.add, **form(url))
     page = tab.state(State)
-    assert words in page.trouble
+    assert words in page.refused
     assert (page.calendars, page.added, page.said) == ([], 0, "")
     assert reader.asked == []
 
 
 def test_the_real_reader_refuses_addresses_inside(tab: Tab) -> None:
     tab.press(State.add, **form("http://127.0.0.1:8009/a.ics"))
-    assert tab.state(State).trouble == "There is no public server at this address."
+    assert tab.state(State).refused == "There is no public server at this address."
 
 
 def test_a_calendar_that_cannot_be_read_is_shown_with_what_that_means(
@@ -170,7 +170,7 @@ def test_one_reading_at_a_time_for_each_person(
         await adding
 
     finished(both())
-    assert "being read already" in second.state(State).trouble
+    assert "being read already" in second.state(State).refused
     assert len(first.state(State).calendars) == 1
     reader.meanwhile = lambda: None
     second.press(State.add, **form(SECRET_URL + "?2"))
