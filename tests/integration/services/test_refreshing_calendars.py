@@ -3,15 +3,19 @@
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 from threading import Event, Lock
+from time import sleep
+from typing import TypeVar
 from uuid import UUID
 
 import pytest
+from sqlmodel import Session
 
 from peerloop import wiring
 from peerloop.domain.errors import NotFound
 from peerloop.domain.external import HORIZON, LEASE, BusyTimes, Place
 from peerloop.domain.people import Actor
-from peerloop.services.external_calendars import remove_calendar
+from peerloop.models.transactions import Work
+from peerloop.services.external_calendars import Desk, remove_calendar
 from peerloop.services.refreshing_calendars import read_now, refresh_due
 from tests.factories import MONDAY, FixedClock, make_course, make_st
 from tests.factories.calendars import SECRET_URL, FakeReader, desk_of, hours, watch
@@ -21,6 +25,7 @@ from tests.integration.conftest import Database
 NOON = MONDAY.replace(hour=12)
 OLD, NEW = hours(NOON), hours(NOON.replace(hour=20))
 MINUTE = timedelta(minutes=1)
+T = TypeVar("T")
 
 
 @pytest.fixture
@@ -166,6 +171,29 @@ def test_removing_and_keeping_at_the_same_moment(
         )
         assert all(each is None or isinstance(each, int | NotFound) for each in done), done
         assert (database.count("external_calendars"), database.count("external_busy")) == (0, 0)
+
+
+def test_removing_waits_for_who_is_keeping(
+    database: Database, calendar: UUID, st: Actor, clock: FixedClock
+) -> None:
+    reader, keeping = FakeReader(NEW), Event()
+
+    def run(work: Work[T]) -> T:
+        def slowly(db: Session) -> T:
+            result = work(db)
+            if reader.asked:
+                keeping.set()
+                sleep(0.4)  # the rows are written, and nobody else sees them yet
+            return result
+
+        return wiring.in_transaction(slowly)
+
+    def remove() -> None:
+        assert keeping.wait(20)
+        wiring.in_transaction(lambda db: remove_calendar(db, st, calendar))
+
+    assert at_once([lambda: refresh_due(Desk(run, reader, wiring.now)), remove]) == [1, None]
+    assert (database.count("external_calendars"), database.count("external_busy")) == (0, 0)
 
 
 def test_each_calendar_is_read_by_one_worker(
