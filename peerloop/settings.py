@@ -5,14 +5,17 @@ buffers are data in the database. Nothing is baked into a build.
 """
 
 import os
+from base64 import b64decode
 from collections.abc import Mapping
 from dataclasses import dataclass
+from email.utils import parseaddr
 from functools import cache
 from ipaddress import ip_network
 from urllib.parse import urlsplit
 
 DEFAULT_DATABASE_URL = "sqlite:///peerloop.db"
 DEFAULT_MAIL_FROM = "PeerLoop <sessions@peerloop.example>"
+SECRET_BYTES = 16
 DEFAULT_VIDEO_BASE_URL = "https://meet.jit.si"
 
 
@@ -145,6 +148,12 @@ class Settings:
                 raise ConfigurationError(
                     f"TRUSTED_PROXIES must list addresses or networks, not {proxy!r}."
                 )
+        if not all(_is_svix_secret(secret) for secret in self.resend_webhook_secrets):
+            raise ConfigurationError("RESEND_WEBHOOK_SECRET must be as Resend shows it: whsec_….")
+        if not _is_sender(self.mail_from):
+            raise ConfigurationError(
+                f"MAIL_FROM must be like PeerLoop <sessions@example.org>, not {self.mail_from!r}."
+            )
         if self.smtp_url and not _is_smtp(self.smtp_url):
             raise ConfigurationError(
                 "SMTP_URL must be like smtp://user:password@host:587 or smtps://….",
@@ -193,6 +202,20 @@ def _is_origin(url: str) -> bool:
         return False
     rest = parts.path or parts.query or parts.fragment or parts.username
     return parts.scheme in ("http", "https") and bool(parts.hostname) and not rest and port != 0
+
+
+def _is_sender(text: str) -> bool:
+    _, address = parseaddr(text)
+    name, _, domain = address.rpartition("@")
+    return bool(name and domain) and text.isprintable() and "=?" not in text
+
+
+def _is_svix_secret(text: str) -> bool:
+    """An empty or tiny key could be guessed."""
+    try:
+        return len(b64decode(text.removeprefix("whsec_"), validate=True)) >= SECRET_BYTES
+    except ValueError:
+        return False
 
 
 def _is_smtp(url: str) -> bool:

@@ -24,6 +24,11 @@ def upgrade() -> None:
         sa.Column("delivery_note", sa.String(length=300), server_default="", nullable=False),
     ):
         op.add_column("outbox", column)
+    # What nobody has sent yet is not sent once its session is over; money is always told.
+    op.execute(
+        "UPDATE outbox SET expires_at = (SELECT ends_at FROM sessions WHERE id = outbox.session_id)"
+        " WHERE template NOT LIKE 'payment-%'"
+    )
     op.create_index("ix_outbox_provider_ref", "outbox", ["provider_ref"])
     op.add_column(
         "users",

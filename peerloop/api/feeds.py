@@ -10,8 +10,8 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Header, Path, Request, Response
 
 from peerloop import wiring
-from peerloop.integrations.calendar import feed_ics
-from peerloop.queries.feeds import feed
+from peerloop.integrations.calendar import FEED_VERSION, feed_ics
+from peerloop.queries.feeds import Feed, feed
 from peerloop.settings import settings
 
 router = APIRouter(prefix="/api/feeds", tags=["Calendar feeds"])
@@ -33,12 +33,15 @@ def calendar_feed(token: Token, request: Request, if_none_match: Known = "") -> 
     with wiring.reading() as db:
         found = feed(db, token, now=wiring.now())
     ours = settings()
+    headers = {
+        "ETag": _etag(found, ours.public_url, ours.mail_from),
+        "Cache-Control": KEPT_BY_ITS_READER,
+    }
+    if _knows(if_none_match, headers["ETag"]):
+        return Response(status_code=304, headers=headers)
     content = feed_ics(
         found.person_id, found.sessions, base_url=ours.public_url, mail_from=ours.mail_from
     )
-    headers = {"ETag": _etag(content), "Cache-Control": KEPT_BY_ITS_READER}
-    if _knows(if_none_match, headers["ETag"]):
-        return Response(status_code=304, headers=headers)
     headers["Content-Length"] = str(len(content))
     # Else a browser would name the file by its token.
     headers["Content-Disposition"] = 'inline; filename="peerloop.ics"'
@@ -46,8 +49,10 @@ def calendar_feed(token: Token, request: Request, if_none_match: Known = "") -> 
     return Response(body, headers=headers, media_type="text/calendar; charset=utf-8")
 
 
-def _etag(content: bytes) -> str:
-    return f'"{sha256(content).hexdigest()[:32]}"'
+def _etag(found: Feed, *ours: str) -> str:
+    """Of what the feed is made from, so that one who knows it need not have it made."""
+    made_from = repr((FEED_VERSION, found, ours))
+    return f'"{sha256(made_from.encode("utf-8", "replace")).hexdigest()[:32]}"'
 
 
 def _knows(if_none_match: str, etag: str) -> bool:

@@ -40,7 +40,7 @@ _SESSION = {
     "note": "I am stuck on eigenvectors, chapter 5.\nCould we do exercise 12 together?",
     "sequence": 0,
     "price": "€24.00",
-    "reminders": True,
+    "reminders": ["24h", "1h", "15m"],
 }
 # What a template's payload has beyond the session.
 _MORE: dict[str, dict[str, Any]] = {

@@ -50,7 +50,8 @@ def clean_email(text: object) -> str:
         InvalidInput: it cannot be an address (field `email`).
     """
     email = text.strip().lower() if isinstance(text, str) else ""
-    if len(email) > EMAIL_LENGTH or not _EMAIL.fullmatch(email):
+    # `=?` begins an encoded word: a header's reader would find other characters in it.
+    if len(email) > EMAIL_LENGTH or "=?" in email or not _EMAIL.fullmatch(email):
         raise InvalidInput("Please give a valid e-mail address.", field="email")
     return email
 
@@ -59,10 +60,10 @@ def clean_name(text: object) -> str:
     """A person's name on one line.
 
     Raises:
-        InvalidInput: it is empty or longer than `NAME_LENGTH` characters (field `name`).
+        InvalidInput: it has no letter, or is longer than `NAME_LENGTH` characters (field `name`).
     """
     name = one_line(text)
-    if not name or len(name) > NAME_LENGTH:
+    if not any(c.isalnum() for c in name) or len(name) > NAME_LENGTH:
         raise InvalidInput(f"Please give a name of up to {NAME_LENGTH} characters.", field="name")
     return name
 

@@ -20,6 +20,13 @@ _TAG = "mail"
 # These say no to this mail alone. A wrong key, a sender that is not verified yet or an
 # empty quota say no to every mail: they are tried again, for they can be mended.
 _REFUSES_THE_MAIL = {400, 413, 422}
+_CAN_BE_MENDED = {
+    "invalid_access",
+    "invalid_api_key",
+    "invalid_from_address",
+    "missing_api_key",
+    "restricted_api_key",
+}
 _SENT_BEFORE = "invalid_idempotent_request"
 
 _TOLD = {
@@ -71,7 +78,10 @@ class ResendMailer:
                 # It has this key with other words (a template changed between two tries).
                 return ""
             raise _failure(error) from error
-        return str(answer["id"])
+        ref = answer.get("id")
+        if not ref:
+            raise MailUnreachable("an answer without an id")
+        return str(ref)
 
 
 def _attached(file: Attachment) -> dict[str, str]:
@@ -87,7 +97,7 @@ def _failure(error: ResendError) -> MailRefused | MailUnreachable:
     network = error.error_type == "HttpClientError"
     said = "no answer" if network else one_line(f"{error.code} {error.error_type}: {error.message}")
     with suppress(ValueError):
-        if int(error.code) in _REFUSES_THE_MAIL:
+        if int(error.code) in _REFUSES_THE_MAIL and error.error_type not in _CAN_BE_MENDED:
             return MailRefused(said)
     return MailUnreachable(said, _retry_after(error.headers))
 
@@ -117,7 +127,7 @@ def read_webhook(
     """
     signed = {part: headers.get(f"svix-{part}", "") for part in ("id", "timestamp", "signature")}
     for secret in secrets:
-        with suppress(ValueError, UnicodeError, AttributeError, TypeError):
+        with suppress(ValueError, UnicodeError, AttributeError, TypeError, RecursionError):
             options: Any = {
                 "payload": payload.decode(),
                 "headers": signed,
@@ -136,7 +146,7 @@ def _notice(event_id: str, event: Any) -> MailNotice:
         id=event_id[:255],
         type=one_line(kind, 80),
         mail_id=_mail_id(data.get("tags")),
-        provider_ref=str(data.get("email_id", ""))[:255],
+        provider_ref=one_line(str(data.get("email_id", "")), 255),
         delivery=_TOLD.get(kind),
         note=_why(data),
     )

@@ -2,6 +2,7 @@
 
 import smtplib
 import ssl
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from email.message import EmailMessage
@@ -64,10 +65,11 @@ class SmtpMailer:
 
     def send(self, message: Message, *, key: str) -> str:
         """See `domain.ports.Mailer`."""
-        mail = as_email(message, mail_from=self.mail_from, key=key, date=self.now())
         try:
-            with self._connected() as server:
-                server.send_message(mail, to_addrs=[message.to])
+            mail = as_email(message, mail_from=self.mail_from, key=key, date=self.now())
+            self._hand_over(mail, message.to)
+        except ValueError as error:  # what no header can hold
+            raise MailRefused(type(error).__name__) from error
         except smtplib.SMTPRecipientsRefused as error:
             code, said = error.recipients.get(message.to, (0, b""))
             raise _failure(code, said) from error
@@ -79,6 +81,18 @@ class SmtpMailer:
         except (smtplib.SMTPException, OSError) as error:
             raise MailUnreachable(type(error).__name__) from error
         return str(mail["Message-ID"])
+
+    def _hand_over(self, mail: EmailMessage, to: str) -> None:
+        server = self._connected()
+        try:
+            server.send_message(mail, to_addrs=[to])
+        except smtplib.SMTPNotSupportedError as error:
+            raise MailRefused("this server cannot write to such an address") from error
+        finally:
+            # What is taken stays taken, however the farewell goes.
+            with suppress(smtplib.SMTPException, OSError):
+                server.quit()
+            server.close()
 
     def _connected(self) -> smtplib.SMTP:
         address, context = self.address, ssl.create_default_context()
@@ -105,15 +119,22 @@ def as_email(message: Message, *, mail_from: str, key: str, date: datetime) -> E
 
     Mail readers show the alternative as an invitation; the attachment is for those that
     do not. The key is in the Message-ID, by which servers know a mail that comes twice.
+
+    Raises:
+        ValueError: a header would have a line break in it.
     """
     _, address = parseaddr(mail_from)
-    mail = EmailMessage(policy=SMTP_POLICY)
+    # 7-bit, since not every server on the way need take more.
+    mail = EmailMessage(policy=SMTP_POLICY.clone(cte_type="7bit"))
     mail["From"] = mail_from
     mail["To"] = message.to
     mail["Subject"] = message.subject
     mail["Date"] = format_datetime(date)
     mail["Message-ID"] = f"<{key}@{address.rpartition('@')[2]}>"
     mail["Auto-Submitted"] = "auto-generated"
+    # Setting a header decodes encoded words: what comes out is looked at, not what went in.
+    if any(c in str(value) for value in mail.values() for c in "\r\n\0"):
+        raise ValueError("a header with a line break")
     mail.set_content(message.text)
     mail.add_alternative(message.html, subtype="html")
     for file in message.attachments:

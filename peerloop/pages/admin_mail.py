@@ -58,7 +58,7 @@ def _count(name: str, number: rx.Var[int]) -> rx.Component:
 
 
 def _table() -> rx.Component:
-    heads = (("Mail", ""), ("Owed", "hide-phone"), ("State", ""), ("", "r"))
+    heads = (("Mail", ""), ("Due", "hide-phone"), ("State", ""), ("", "r"))
     return rx.el.div(
         rx.el.table(
             rx.el.caption("Mail that was given up or came back, newest first", class_name="sr"),

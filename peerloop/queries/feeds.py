@@ -15,6 +15,7 @@ from peerloop.models import CalendarFeed, Course, TutoringSession, User
 from peerloop.models.base import columns, table_of
 
 REACHES_BACK = timedelta(days=90)
+MOST = 1_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,9 +46,14 @@ _student, _st = (table_of(User).alias(name) for name in ("student", "st"))
 _person = bindparam("person", type_=_feed.person_id.type)
 _OWNER = select(_feed.person_id).where(_feed.token_hash == bindparam("hash"))
 _SINCE = select(_feed.created_at).where(_feed.person_id == _person)
-# Cancelled ones are told, so that subscribers drop them. A hold that was let go leaves
-# by not being there any more: it still has its end, which a confirmed session has not.
-_WAS_CONFIRMED = (_session.status == SessionStatus.CANCELLED) & _session.hold_expires_at.is_(None)
+# Cancelled ones are told until their time has passed, so that subscribers drop them. A hold
+# that was let go leaves by not being there any more: it still has its end, which a
+# confirmed session has not.
+_CANCELLED = (
+    (_session.status == SessionStatus.CANCELLED)
+    & _session.hold_expires_at.is_(None)
+    & (_session.ends_at >= bindparam("now"))
+)
 _SESSIONS = (
     select(
         _session.id,
@@ -66,14 +72,15 @@ _SESSIONS = (
         _st.c.id == _session.teacher_id,
         (_session.student_id == _person) | (_session.teacher_id == _person),
         _session.ends_at >= bindparam("since"),
-        _session.status.in_(COUNTED) | _WAS_CONFIRMED,
+        _session.status.in_(COUNTED) | _CANCELLED,
     )
-    .order_by(_session.starts_at, _session.id)
+    .order_by(_session.starts_at.desc(), _session.id.desc())
+    .limit(MOST)
 )
 
 
 def feed(db: Session, token: str, *, now: datetime) -> Feed:
-    """The feed a token opens, soonest session first: from 90 days back, without an end.
+    """The feed a token opens, soonest session first: from 90 days back, the last 1,000.
 
     Args:
         now: aware UTC.
@@ -84,8 +91,9 @@ def feed(db: Session, token: str, *, now: datetime) -> Feed:
     owner = db.execute(_OWNER, {"hash": hashed(token)}).scalar()
     if owner is None:
         raise NotFound
-    found = db.execute(_SESSIONS, {"person": owner, "since": now - REACHES_BACK})
-    return Feed(owner, tuple(FeedSession(*row) for row in found))
+    asked = {"person": owner, "since": now - REACHES_BACK, "now": now}
+    found = db.execute(_SESSIONS, asked).all()
+    return Feed(owner, tuple(FeedSession(*row) for row in reversed(found)))
 
 
 def feed_made_at(db: Session, actor: Actor) -> datetime | None:

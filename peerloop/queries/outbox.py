@@ -76,7 +76,7 @@ class TroubledMail:
     name: str
     email: str
     attempts: int
-    created_at: datetime
+    due_at: datetime
     problem: str
 
 
@@ -131,7 +131,7 @@ def troubled_mails(db: Session, actor: Actor, *, now: datetime, limit: int) -> l
         select(OutboxMail, User.name, User.email)
         .join(User, col(User.id) == col(OutboxMail.recipient_id))
         .where(or_(col(OutboxMail.status) == MailStatus.DEAD, _came_back(now)))
-        .order_by(col(OutboxMail.created_at).desc(), col(OutboxMail.id))
+        .order_by(col(OutboxMail.due_at).desc(), col(OutboxMail.id))
         .limit(limit)
     )
     return [
@@ -143,7 +143,7 @@ def troubled_mails(db: Session, actor: Actor, *, now: datetime, limit: int) -> l
             name=name,
             email=email,
             attempts=mail.attempts,
-            created_at=mail.created_at,
+            due_at=mail.due_at,
             problem=(mail.last_error if mail.status is MailStatus.DEAD else mail.delivery_note)
             or "",
         )
@@ -158,7 +158,15 @@ def mail_counts(db: Session, actor: Actor, *, now: datetime) -> MailCounts:
         NotFound: the actor is no admin.
     """
     _check_admin(actor)
-    waits = and_(col(OutboxMail.status) == MailStatus.WAITING, col(OutboxMail.due_at) <= now)
+    status = col(OutboxMail.status)
+    # Tried and put off counts: while the provider is away, everything is due "in a moment".
+    waits = or_(
+        and_(
+            status == MailStatus.WAITING,
+            or_(col(OutboxMail.due_at) <= now, col(OutboxMail.first_tried_at).is_not(None)),
+        ),
+        status == MailStatus.SENDING,
+    )
     verified = col(User.email_verified_at).is_not(None)
     sent = and_(col(OutboxMail.status) == MailStatus.SENT, col(OutboxMail.sent_at) > now - _DAY)
     row = db.execute(
@@ -177,7 +185,7 @@ def mail_counts(db: Session, actor: Actor, *, now: datetime) -> MailCounts:
 
 def _came_back(now: datetime) -> ColumnElement[bool]:
     return and_(
-        col(OutboxMail.delivery).in_(UNDELIVERED), col(OutboxMail.created_at) > now - 30 * _DAY
+        col(OutboxMail.delivery).in_(UNDELIVERED), col(OutboxMail.sent_at) > now - 30 * _DAY
     )
 
 

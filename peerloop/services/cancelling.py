@@ -2,12 +2,13 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from sqlmodel import Session
 
 from peerloop.domain.booking import SessionStatus
-from peerloop.domain.cancelling import By, Standing, refunds_when_cancelled
+from peerloop.domain.cancelling import By, Standing, refunds_when_cancelled, role_of
 from peerloop.domain.errors import InvalidInput, NotFound, TransitionRefused
 from peerloop.domain.money import Money
 from peerloop.domain.people import Actor, one_line
@@ -16,7 +17,7 @@ from peerloop.services.holds import free_seats, payment_of
 from peerloop.services.refunding import Owed, push_refund, refund_cancelled
 from peerloop.services.releasing import let_hold_go
 from peerloop.services.seats import lock_people
-from peerloop.services.session_mails import tell
+from peerloop.services.session_mails import BOTH, st_was_told, tell
 from peerloop.services.till import Till
 
 REASON_LENGTH = 500
@@ -95,7 +96,10 @@ def cancel_confirmed(
         "refund": str(refund) if refund else "",
         "course_slug": course.slug,
     }
-    tell(db, "session-cancelled", session, course.title, people, now=now, more=facts)
+    # An ST who was not even told of the session need not hear that it is off.
+    roles = BOTH if st_was_told(db, session) else ("student",)
+    told: Any = {"roles": roles, "now": now, "more": facts, "lasts": refund is not None}
+    tell(db, "session-cancelled", session, course.title, people, **told)
     return owed
 
 
@@ -122,10 +126,7 @@ def _role(db: Session, actor: Actor, session_id: UUID) -> tuple[By, SessionStatu
         NotFound: in none.
     """
     session = db.get(TutoringSession, session_id)
-    if session is not None:
-        for person_id, by in ((session.student_id, By.STUDENT), (session.teacher_id, By.ST)):
-            if person_id == actor.id:
-                return by, session.status
-        if actor.is_admin:
-            return By.ADMIN, session.status
-    raise NotFound
+    if session is None:
+        raise NotFound
+    by = role_of(actor, student_id=session.student_id, st_id=session.teacher_id)
+    return by, session.status

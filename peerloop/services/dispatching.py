@@ -1,277 +1,128 @@
-"""Sending what is owed: claim under a lease, look again whether it is right, hand over, note it.
+"""Sending what is owed: claim, look again whether it is right, hand over, note it.
 
 Any number of workers may do so at once, and any of them may die at any line: a mail whose
-lease ran out is taken by another, which hands it over under the same key.
+lease ran out is taken by another, which hands it over under the same key (`claiming.py`).
 """
 
 import logging
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
-from uuid import UUID, uuid4
-
-from sqlalchemy import and_, bindparam, exists, func, or_, select, update
-from sqlmodel import Session
 
 from peerloop.domain.errors import MailRefused, MailUnreachable
 from peerloop.domain.mail import (
     LAST_TRY_AFTER,
-    LEASE,
     MailStatus,
-    Recipient,
-    Subject,
+    Message,
     mail_stamp,
     pause_before_next_try,
-    reason_to_drop,
 )
-from peerloop.domain.reminders import leads_of
-from peerloop.models import OutboxMail, TutoringSession, User
-from peerloop.models.base import columns, table_of
+from peerloop.services.claiming import AT_ONCE, Claimed, Try, begin_try, claim, note
 from peerloop.services.mailroom import Mailroom
 
 log = logging.getLogger(__name__)
 
-AT_ONCE = 10
-# A provider is given 10 s to answer: with less of the lease left, another worker is.
-_ENOUGH = timedelta(seconds=15)
-
-_mail, _user, _session = (columns(model) for model in (OutboxMail, User, TutoringSession))
-_now = bindparam("now", type_=_mail.due_at.type)
-# Due; or taken by a worker that has not been heard of since.
-_READY = or_(
-    and_(_mail.status == MailStatus.WAITING, _mail.due_at <= _now),
-    and_(_mail.status == MailStatus.SENDING, _mail.lease_until <= _now),
-)
-_VERIFIED = exists().where(_user.id == _mail.recipient_id, _user.email_verified_at.is_not(None))
-_ANY = select(_mail.id).where(_READY, _VERIFIED).limit(1)
-_CLAIM = (
-    update(table_of(OutboxMail))
-    .where(
-        _mail.id.in_(
-            select(_mail.id)
-            .where(_READY, _VERIFIED)
-            .order_by(_mail.due_at)
-            .limit(bindparam("at_most"))
-            .with_for_update(skip_locked=True, of=table_of(OutboxMail))
-        )
-    )
-    .values(
-        status=MailStatus.SENDING,
-        attempts=_mail.attempts + 1,
-        lease_token=bindparam("token"),
-        lease_until=bindparam("until"),
-        first_tried_at=func.coalesce(_mail.first_tried_at, _now),
-    )
-    .returning(
-        _mail.id,
-        _mail.template,
-        _mail.payload,
-        _mail.round,
-        _mail.attempts,
-        _mail.created_at,
-        _mail.first_tried_at,
-        _mail.due_at,
-    )
-)
-_MINE = (_mail.id == bindparam("mail"), _mail.lease_token == bindparam("lease"))
-_SUBJECT = (
-    select(
-        _user.email,
-        _user.name,
-        _user.zone,
-        _user.reminders.label("wanted"),
-        _mail.expires_at,
-        _session.status,
-        _session.sequence,
-        _session.reminders,
-    )
-    .select_from(
-        table_of(OutboxMail)
-        .join(table_of(User), _user.id == _mail.recipient_id)
-        .outerjoin(table_of(TutoringSession), _session.id == _mail.session_id)
-    )
-    .where(*_MINE)
-)
-_DROP_LATE = (
-    update(table_of(OutboxMail))
-    .where(_mail.status == MailStatus.WAITING, _mail.expires_at <= _now)
-    .values(status=MailStatus.DROPPED, last_error="its time had passed")
-)
-
-
-@dataclass(frozen=True, slots=True)
-class Claimed:
-    """A mail that this worker may send until `until` (aware UTC)."""
-
-    id: UUID
-    template: str
-    payload: dict[str, Any]
-    attempts: int
-    created_at: datetime
-    first_tried_at: datetime
-    key: str
-    token: UUID
-    until: datetime
-
 
 @dataclass(slots=True)
-class Round:
-    """What became of the mails of one round."""
+class Outcome:
+    """What became of the mails that were claimed together.
+
+    Attributes:
+        pause: how long the provider wants to be left alone; None where it did not say.
+    """
 
     sent: int = 0
     dropped: int = 0
     put_off: int = 0
     dead: int = 0
-    is_to_pause: bool = False
+    pause: timedelta | None = None
 
     @property
     def is_worth_another(self) -> bool:
         """Whether more may be due that would go through now."""
         done = self.sent + self.dropped + self.put_off + self.dead
-        return done > 0 and not self.is_to_pause
+        return done > 0 and self.pause is None
 
 
-def dispatch(room: Mailroom, at_most: int = AT_ONCE) -> Round:
-    """Send what is due, oldest first.
+def dispatch(room: Mailroom, at_most: int = AT_ONCE) -> Outcome:
+    """Send a few of the mails that are due; first what would be wrong soonest.
 
-    A provider that asks for a pause gets it: what was claimed with the mail it turned
-    away waits as well.
+    Where the provider asks for a pause, what was claimed with the mail it turned away
+    waits as well; that nothing more is claimed meanwhile is the caller's business.
     """
-    found = Round()
-    claimed = claim(room, at_most)
-    for place, mail in enumerate(claimed):
-        if mail.until - room.now() < _ENOUGH:
-            break  # somebody else will have them in a moment
-        asked = _send(room, mail, found)
-        if asked is not None:
-            found.is_to_pause = True
-            for rest in claimed[place + 1 :]:
-                _put_back(room, rest, room.now() + asked)
-            break
+    found = Outcome()
+    claimed = room.run(lambda db: claim(db, now=room.now(), at_most=at_most))
+    for mail in claimed:
+        if found.pause is None:
+            _send(room, mail, found)
+        else:  # not all at the same instant again
+            again = room.now() + found.pause * (1 + room.chance() / 2)
+            _note(room, mail, MailStatus.WAITING, due_at=again)
     return found
 
 
-def drop_late(db: Session, *, now: datetime) -> int:
-    """Drop what waits past its time, most of it for an address to be verified.
-
-    Returns:
-        How many.
-    """
-    return int(getattr(db.execute(_DROP_LATE, {"now": now}), "rowcount", 0))
-
-
-def claim(room: Mailroom, at_most: int = AT_ONCE) -> list[Claimed]:
-    """Take what is due, so that no other worker does, for the time of a lease."""
-    now, token = room.now(), uuid4()
-    until = now + LEASE
-    asked = {"now": now, "at_most": at_most, "token": token, "until": until}
-
-    def take(db: Session) -> list[Any]:
-        if db.execute(_ANY, {"now": now}).first() is None:
-            return []
-        return list(db.execute(_CLAIM, asked))
-
-    rows = sorted(room.run(take), key=lambda row: row.due_at)
-    return [
-        Claimed(
-            id=row.id,
-            template=row.template,
-            payload=row.payload,
-            attempts=row.attempts,
-            created_at=row.created_at,
-            first_tried_at=row.first_tried_at,
-            key=f"{row.id}-{row.round}",
-            token=token,
-            until=until,
-        )
-        for row in rows
-    ]
+def _send(room: Mailroom, mail: Claimed, found: Outcome) -> None:
+    """Bring one mail to its end, or to its next try."""
+    begun = room.run(lambda db: begin_try(db, mail, now=room.now()))
+    if begun is None:
+        return
+    if begun.wrong:
+        found.dropped += _note(room, mail, MailStatus.DROPPED, last_error=begun.wrong)
+    elif begun.number > 1 and room.now() - begun.first_at > LAST_TRY_AFTER:
+        # The provider has forgotten the key: sent once more, it could be a second mail.
+        _bury(room, mail, "may have been sent: no worker could look for a day", found)
+    else:
+        message = _written(room, mail, begun, found)
+        if message is not None:
+            _hand_over(room, mail, begun, message, found)
 
 
-def _send(room: Mailroom, mail: Claimed, found: Round) -> timedelta | None:
-    """Bring one mail to its end, or to its next try.
-
-    Returns:
-        How long the provider wants to be left alone, if it said so.
-    """
-    recipient, wrong = room.run(lambda db: _look_again(db, mail, now=room.now()))
-    if recipient is None:
-        found.dropped += _note(room, mail, status=MailStatus.DROPPED, last_error=wrong)
-        return None
+def _written(room: Mailroom, mail: Claimed, begun: Try, found: Outcome) -> Message | None:
+    """The mail's words; one whose facts cannot be used is given up, and holds up no other."""
+    stamp = mail_stamp(mail.payload, mail.created_at)
     try:
-        stamp = mail_stamp(mail.payload, mail.created_at)
-        message = room.compose(mail.template, mail.payload, recipient, stamp)
-        ref = room.mailer.send(message, key=mail.key)
-    except MailUnreachable as error:
-        return _try_later(room, mail, error, found)
-    except MailRefused as error:
-        _bury(room, mail, error.said, found)
-    except Exception as error:  # facts its template cannot use: it would hold up all others
+        return room.compose(mail.template, mail.payload, begun.recipient, stamp)
+    except Exception as error:
         log.exception("mail %s (%s) could not be written", mail.id, mail.template)
         _bury(room, mail, f"could not be written: {type(error).__name__}", found)
-    else:
-        found.sent += _note(
-            room, mail, status=MailStatus.SENT, sent_at=room.now(), provider_ref=ref or None
-        )
-    return None
+        return None
 
 
-def _look_again(db: Session, mail: Claimed, *, now: datetime) -> tuple[Recipient | None, str]:
-    """Whom it goes to; nobody, and why, where it is no longer right or no longer ours."""
-    row = db.execute(_SUBJECT, {"mail": mail.id, "lease": mail.token}).first()
-    if row is None:
-        return None, ""
-    if row.expires_at is not None and row.expires_at <= now:
-        return None, "its time had passed"
-    subject = Subject(row.status, row.sequence, row.reminders) if row.status else None
-    wrong = reason_to_drop(
-        mail.template, mail.payload.get("sequence"), subject, leads_of(row.wanted)
-    )
-    return (None, wrong) if wrong else (Recipient(row.email, row.name, row.zone), "")
-
-
-def _try_later(
-    room: Mailroom, mail: Claimed, error: MailUnreachable, found: Round
-) -> timedelta | None:
-    asked = None if error.retry_after is None else timedelta(seconds=error.retry_after)
-    again = room.now() + pause_before_next_try(mail.attempts, room.chance(), asked)
-    if again - mail.first_tried_at > LAST_TRY_AFTER:
+def _hand_over(room: Mailroom, mail: Claimed, begun: Try, message: Message, found: Outcome) -> None:
+    try:
+        ref = room.mailer.send(message, key=mail.key)
+    except MailRefused as error:
         _bury(room, mail, error.said, found)
-        return asked
+    except MailUnreachable as error:
+        _put_off(room, mail, begun, error, found)
+    except Exception as error:  # whether it was taken, nobody knows
+        log.exception("mail %s (%s): the mailer broke", mail.id, mail.template)
+        _put_off(room, mail, begun, MailUnreachable(type(error).__name__), found)
+    else:
+        sent: dict[str, Any] = {"sent_at": room.now(), "provider_ref": ref or None}
+        found.sent += _note(room, mail, MailStatus.SENT, **sent)
+
+
+def _put_off(
+    room: Mailroom, mail: Claimed, begun: Try, error: MailUnreachable, found: Outcome
+) -> None:
+    """Try again later under the same key, while the provider knows it."""
+    if error.retry_after is not None:
+        found.pause = timedelta(seconds=error.retry_after)
+    again = room.now() + pause_before_next_try(begun.number, room.chance(), found.pause)
+    if again - begun.first_at > LAST_TRY_AFTER:
+        _bury(room, mail, error.said, found)
+        return
     log.warning("mail %s waits: %s", mail.id, error.said)
-    _note(room, mail, status=MailStatus.WAITING, due_at=again, last_error=error.said[:500])
-    found.put_off += 1
-    return asked
+    said = {"due_at": again, "last_error": error.said[:500]}
+    found.put_off += _note(room, mail, MailStatus.WAITING, **said)
 
 
-def _bury(room: Mailroom, mail: Claimed, said: str, found: Round) -> None:
+def _bury(room: Mailroom, mail: Claimed, said: str, found: Outcome) -> None:
+    """Give a mail up; an admin sees it."""
     log.error("mail %s (%s) will not be sent: %s", mail.id, mail.template, said)
-    found.dead += _note(room, mail, status=MailStatus.DEAD, last_error=said[:500])
+    found.dead += _note(room, mail, MailStatus.DEAD, last_error=said[:500])
 
 
-def _put_back(room: Mailroom, mail: Claimed, due_at: datetime) -> None:
-    """Return a mail that was claimed and not tried."""
-    tried = mail.attempts - 1
-    since = mail.first_tried_at if tried else None
-    _note(
-        room,
-        mail,
-        status=MailStatus.WAITING,
-        due_at=due_at,
-        attempts=tried,
-        first_tried_at=since,
-    )
-
-
-def _note(room: Mailroom, mail: Claimed, **values: Any) -> int:
-    """Write down what became of a mail, unless its lease was lost to another worker.
-
-    Returns:
-        1 if it was still ours, else 0.
-    """
-    settled = (
-        update(table_of(OutboxMail))
-        .where(_mail.id == mail.id, _mail.lease_token == mail.token)
-        .values(lease_token=None, lease_until=None, **values)
-    )
-    return room.run(lambda db: int(getattr(db.execute(settled), "rowcount", 0)))
+def _note(room: Mailroom, mail: Claimed, status: MailStatus, **values: Any) -> int:
+    return room.run(lambda db: note(db, mail, status, **values))

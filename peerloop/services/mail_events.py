@@ -5,7 +5,7 @@ from uuid import UUID
 
 from sqlmodel import Session, col, select
 
-from peerloop.domain.errors import NotFound
+from peerloop.domain.errors import NotFound, TransitionRefused
 from peerloop.domain.mail import MailNotice, MailStatus, says_more
 from peerloop.domain.people import Actor
 from peerloop.models import MailEvent, OutboxMail
@@ -40,13 +40,18 @@ def send_again(db: Session, actor: Actor, mail_id: UUID, *, now: datetime) -> No
 
     Raises:
         NotFound: there is none, or the actor is no admin.
-        TransitionRefused: it was not given up.
+        TransitionRefused: it was not given up, or its time has passed.
     """
     mail = db.get(OutboxMail, mail_id, with_for_update=True) if actor.is_admin else None
     if mail is None:
         raise NotFound
+    if mail.status is not MailStatus.DEAD:
+        raise TransitionRefused("It is on its way already.")
+    if mail.expires_at is not None and mail.expires_at <= now:
+        raise TransitionRefused("Its time has passed: it would tell nothing any more.")
     mail.set_status(MailStatus.WAITING)
     mail.round += 1
+    mail.delivery = mail.delivery_note = ""
     mail.attempts, mail.first_tried_at, mail.last_error = 0, None, None
     mail.due_at = now
 

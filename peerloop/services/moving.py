@@ -10,8 +10,7 @@ from uuid import UUID
 from sqlmodel import Session
 
 from peerloop.domain.cancelling import By, Standing, role_of
-from peerloop.domain.dates import instant_text
-from peerloop.domain.errors import NotFound, SlotUnavailable, StudentConflict
+from peerloop.domain.errors import NotFound, SlotUnavailable, StudentConflict, TooManyAttempts
 from peerloop.domain.moving import check_move, may_start_at
 from peerloop.domain.people import Actor
 from peerloop.models import Course, TutoringSession
@@ -19,7 +18,10 @@ from peerloop.models.transactions import InTransaction
 from peerloop.queries.availability import schedules
 from peerloop.services.holds import free_seats
 from peerloop.services.seats import check_people_are_free, lock_people, take_seats
-from peerloop.services.session_mails import announce
+from peerloop.services.session_mails import announce, time_told_last
+
+# Each move writes to both people: whoever moves to and fro in a loop is stopped.
+MOST_MOVES = 30
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +54,7 @@ def move(
         SlotUnavailable: the ST does not offer the start, whoever else has sessions.
         StudentConflict: the student is elsewhere then.
         SlotTaken: the ST is.
+        TooManyAttempts: it was moved 30 times.
     """
     return run(lambda db: move_session(db, actor, session_id, start, now=now))
 
@@ -70,7 +73,9 @@ def move_session(
     if not check_move(standing, by, start, now=now):
         return Moved(session_id, session.starts_at, session.ends_at, is_news=False)
     _check_offered(db, session, standing, by, start, now=now)
-    was = {"starts_at": instant_text(session.starts_at), "ends_at": instant_text(session.ends_at)}
+    if session.sequence >= MOST_MOVES and by is not By.ADMIN:
+        raise TooManyAttempts("This session was moved too often.")
+    was = time_told_last(db, session)
     people = lock_people(db, session)  # before their seats, as everywhere
     _change_time(db, session, by, start)
     title = db.get_one(Course, session.course_id).title

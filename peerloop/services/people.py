@@ -92,7 +92,7 @@ def change_reminders(db: Session, actor: Actor, chosen: object) -> tuple[Lead, .
         InvalidInput: not a collection of `domain.reminders.Lead`.
     """
     leads = chosen_leads(chosen)
-    db.get_one(User, actor.id).reminders = stored_leads(leads)
+    db.get_one(User, actor.id, with_for_update=True).reminders = stored_leads(leads)
     return leads
 
 

@@ -84,6 +84,7 @@ def _tell(db: Session, refund: Refund, session: TutoringSession, *, now: datetim
     title = db.get_one(Course, session.course_id).title
     facts = {"amount": str(refund.amount), "reason": refund.reason.value}
     told: dict[str, Any] = {"roles": ("student",), "more": facts, "of": refund.id}
+    told["lasts"] = True
     tell(db, "payment-refunded", session, title, people, now=now, **told)
 
 

@@ -23,6 +23,7 @@ from peerloop.domain.errors import (
     NotEnrolled,
     NotFound,
     SlotUnavailable,
+    TooManyAttempts,
 )
 from peerloop.domain.events import EventName
 from peerloop.domain.money import Money
@@ -60,11 +61,13 @@ _ENROLLMENT = (
     .where(_place.student_id == bindparam("student"), _place.course_id == bindparam("course"))
     .with_for_update()
 )
-_COUNT = select(func.count()).where(
-    _session.student_id == bindparam("student"),
-    _session.course_id == bindparam("course"),
-    _session.status.in_(COUNTED),
-)
+_COUNT = select(
+    func.count().filter(_session.course_id == bindparam("course"), _session.status.in_(COUNTED)),
+    func.count().filter(_session.created_at > bindparam("since")),
+).where(_session.student_id == bindparam("student"))
+# Each booking writes to an ST: whoever books and cancels in a loop is stopped.
+MOST_AN_HOUR = 60
+_AN_HOUR = timedelta(hours=1)
 _INSERT = insert(table_of(TutoringSession))
 _UNDEFER = (
     update(table_of(Enrollment))
@@ -113,6 +116,7 @@ def book_session(
         StudentConflict: `actor` is elsewhere then.
         SlotTaken: the ST is.
         TooManyHolds: `actor` has two unpaid sessions.
+        TooManyAttempts: they have booked 60 sessions within the hour.
     """
     course = _course(db, request)
     enrollment = _locked_enrollment(db, actor, request)
@@ -120,7 +124,7 @@ def book_session(
         held = own_hold(db, actor.id, request.st_id, request.course_id, request.start, now=now)
         if held is not None:
             return Booked(held, SessionStatus.PENDING_PAYMENT)
-    check_included(course.session_count, _counted(db, actor, request), course.price)
+    check_included(course.session_count, _counted(db, actor, request, now=now), course.price)
     schedule = _schedule(db, actor, request) if course.is_taught else None
     if schedule is None or not is_offered(
         schedule, request.start, duration_minutes=course.duration_minutes, now=now
@@ -169,10 +173,17 @@ def _locked_enrollment(db: Session, actor: Actor, request: BookingRequest) -> Ro
     return row
 
 
-def _counted(db: Session, actor: Actor, request: BookingRequest) -> int:
-    """How many of the student's sessions count; read after the lock, so that none is missed."""
-    counted = db.execute(_COUNT, {"student": actor.id, "course": request.course_id})
-    return int(counted.scalar_one())
+def _counted(db: Session, actor: Actor, request: BookingRequest, *, now: datetime) -> int:
+    """How many of the student's sessions count; read after the lock, so that none is missed.
+
+    Raises:
+        TooManyAttempts: they have booked more within the hour than anybody means to.
+    """
+    asked = {"student": actor.id, "course": request.course_id, "since": now - _AN_HOUR}
+    counted, lately = db.execute(_COUNT, asked).one()
+    if lately >= MOST_AN_HOUR:
+        raise TooManyAttempts(retry_after=int(_AN_HOUR.total_seconds()))
+    return int(counted)
 
 
 def _schedule(db: Session, actor: Actor, request: BookingRequest) -> Schedule | None:

@@ -21,7 +21,7 @@ from peerloop.queries.availability import busy
 _user = columns(User)
 _IDS: BindParameter[UUID] = bindparam("ids", expanding=True)
 _LOCK = (
-    select(_user.id, _user.name, _user.email, _user.zone)
+    select(_user.id, _user.name, _user.email, _user.zone, _user.reminders)
     .where(_user.id.in_(_IDS))
     .order_by(_user.id)
     .with_for_update(key_share=True)  # rows that refer to a person may still be written
@@ -37,6 +37,8 @@ class Person:
     name: str
     email: str
     zone: str
+    # Which reminders they want, as their account keeps it.
+    reminders: str
 
     def as_facts(self) -> dict[str, str]:
         """What a mail about a session says of them."""

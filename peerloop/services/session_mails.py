@@ -5,12 +5,13 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlmodel import Session
+from sqlmodel import Session, col, select
 
 from peerloop.domain.dates import instant_text
+from peerloop.domain.mail import MailStatus
 from peerloop.domain.money import Money
-from peerloop.domain.reminders import reminders_to_come
-from peerloop.models import TutoringSession
+from peerloop.domain.reminders import Lead, leads_of, reminders_to_come
+from peerloop.models import OutboxMail, TutoringSession
 from peerloop.services.outbox import OwedMail, owe_mails
 from peerloop.services.seats import Person
 
@@ -28,18 +29,21 @@ def tell(
     now: datetime,
     more: Mapping[str, Any] | None = None,
     of: object = None,
+    lasts: bool = False,
 ) -> None:
     """Owe the people of a session a mail, with the facts as they are now.
 
     Args:
         roles: who is told.
         more: further facts, JSON values only.
-        of: what it tells of, where that is not the session itself: money, which is told
-            of however late. Each transition of a session has its own sequence, so the
-            same one is told once; once the session is over it need not be told any more.
+        of: what it tells of, where that is not the session itself. Each transition of
+            a session has its own sequence, so the same one is told once.
+        lasts: whether it is told however late, as money is; else not once the session
+            is over.
     """
     facts = {**_facts(session, course_title, people), **(more or {})}
-    owe_mails(db, _told(template, session, facts, roles, of), now=now)
+    until = None if lasts else session.ends_at
+    owe_mails(db, _told(template, session, facts, roles, of, until=until), now=now)
 
 
 def announce(
@@ -58,8 +62,62 @@ def announce(
     when each is sent.
     """
     facts = _facts(session, course_title, people)
-    told = _told(template, session, {**facts, **(more or {})}, BOTH, None)
+    told = []
+    for role in BOTH:
+        wanted = leads_of(people[_person_id(session, role)].reminders)
+        coming = {"reminders": _coming(session, wanted, now=now)}
+        said = {**facts, **coming, **(more or {})}
+        told += _told(template, session, said, (role,), until=session.ends_at)
     owe_mails(db, told + _reminders(session, facts, now=now), now=now)
+
+
+def time_told_last(db: Session, session: TutoringSession) -> dict[str, str]:
+    """When a session that is about to move takes place, as far as its people were told.
+
+    Moved twice before the first move was told, it moves from where it was before both.
+    """
+    untold = (
+        select(OutboxMail)
+        .where(
+            col(OutboxMail.session_id) == session.id,
+            col(OutboxMail.template) == "session-rescheduled",
+            col(OutboxMail.status) == MailStatus.WAITING,
+        )
+        .order_by(col(OutboxMail.created_at))
+        .limit(1)
+    )
+    mail = db.scalars(untold).first()
+    return mail.payload["was"] if mail else times(session)
+
+
+def times(session: TutoringSession) -> dict[str, str]:
+    """When a session takes place, as mails have it: UTC text."""
+    return {
+        "starts_at": instant_text(session.starts_at),
+        "ends_at": instant_text(session.ends_at),
+    }
+
+
+def st_was_told(db: Session, session: TutoringSession) -> bool:
+    """Whether a mail that announces the session has gone to its ST, or is on its way."""
+    announced = select(OutboxMail.id).where(
+        col(OutboxMail.session_id) == session.id,
+        col(OutboxMail.recipient_id) == session.teacher_id,
+        col(OutboxMail.template).in_(("session-booked", "session-rescheduled")),
+        col(OutboxMail.status).not_in((MailStatus.WAITING, MailStatus.DROPPED)),
+    )
+    return db.scalar(announced.limit(1)) is not None
+
+
+def _coming(session: TutoringSession, wanted: Sequence[Lead], *, now: datetime) -> list[str] | None:
+    """The reminders somebody will get as things are; None where it is too late for any."""
+    if not (session.reminders and wanted):
+        return []
+    return [
+        reminder.lead.value
+        for reminder in reminders_to_come(session.starts_at, now=now)
+        if reminder.lead in wanted
+    ] or None
 
 
 def _told(
@@ -67,7 +125,9 @@ def _told(
     session: TutoringSession,
     facts: Mapping[str, Any],
     roles: Sequence[str],
-    of: object,
+    of: object = None,
+    *,
+    until: datetime | None,
 ) -> list[OwedMail]:
     fact = of or f"{session.id}/{session.sequence}"
     return [
@@ -77,7 +137,7 @@ def _told(
             session_id=session.id,
             payload={**facts, "to": role},
             dedupe_key=f"{template}/{fact}/{role}",
-            expires_at=None if of else session.ends_at,
+            expires_at=until,
         )
         for role in roles
     ]
@@ -117,12 +177,10 @@ def _facts(
     return {
         "session_id": str(session.id),
         "course": course_title,
-        "starts_at": instant_text(session.starts_at),
-        "ends_at": instant_text(session.ends_at),
+        **times(session),
         "student": people[session.student_id].as_facts(),
         "st": people[session.teacher_id].as_facts(),
         "note": session.note,
         "price": price,
-        "reminders": session.reminders,
         "sequence": session.sequence,
     }

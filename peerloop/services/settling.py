@@ -134,6 +134,7 @@ def _confirm(db: Session, case: Case, report: Report, now: datetime) -> None:
         now=now,
         more={"amount": str(report.received), "receipt": report.receipt_url or ""},
         of=case.attempt.id,
+        lasts=True,
     )
     success = (EventName.BOOKING_SUCCESS, {"session_id": session.id})
     student = people[session.student_id]

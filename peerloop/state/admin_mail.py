@@ -72,8 +72,8 @@ class AdminMailState(Visitor):
                     lambda db: send_again(db, actor, wanted, now=wiring.now())
                 )
             )
-        except TransitionRefused:
-            self.said = "It is on its way already."
+        except TransitionRefused as refusal:
+            self.said = refusal.message
         except (PeerLoopError, ValueError, TypeError, AttributeError):
             self.error = NotFound.default_message
         else:
@@ -103,7 +103,7 @@ def _read(db: wiring.Database, actor: Actor) -> tuple[MailCounts, list[TroubledM
 
 
 def _card(mail: TroubledMail, zone: str) -> TroubleCard:
-    owed = dates.local(mail.created_at, zone)
+    owed = dates.local(mail.due_at, zone)
     is_dead = mail.status is MailStatus.DEAD
     return TroubleCard(
         id=str(mail.id),

@@ -8,7 +8,8 @@ import reflex as rx
 
 from peerloop import wiring
 from peerloop.domain import dates
-from peerloop.domain.mail import Recipient
+from peerloop.domain.errors import PeerLoopError
+from peerloop.domain.mail import Message, Recipient
 from peerloop.queries.outbox import OutboxView, mails, mails_to_come
 from peerloop.settings import settings
 from peerloop.state.views import PersonCard, person_card
@@ -62,7 +63,15 @@ def _read() -> tuple[list[MailCard], int]:
 def _card(view: OutboxView) -> MailCard:
     to = view.recipient
     recipient = Recipient(to.email, to.name, to.zone)
-    message = wiring.compose(view.template, view.payload, recipient, view.stamp)
+    try:
+        message = wiring.compose(view.template, view.payload, recipient, view.stamp)
+    except (
+        KeyError,
+        TypeError,
+        ValueError,
+        PeerLoopError,
+    ):  # one that cannot be written hides no other
+        message = Message(to.email, f"{view.template}: could not be written", "", "")
     due = dates.local(view.due_at, to.zone)
     card = MailCard(
         id=str(view.id),

@@ -3,9 +3,11 @@
 import logging
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import UTC, datetime
 
 from peerloop import wiring
-from peerloop.services.dispatching import dispatch, drop_late
+from peerloop.services.claiming import drop_late
+from peerloop.services.dispatching import dispatch
 from peerloop.services.reconciling import (
     Findings,
     check_attempts,
@@ -24,11 +26,11 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """Something to do every so many seconds."""
+    """Something to do every so many seconds; at once again where it says that more is to do."""
 
     name: str
     seconds: float
-    work: Callable[[], None]
+    work: Callable[[], bool | None]
 
 
 def jobs() -> list[Job]:
@@ -42,7 +44,7 @@ def jobs() -> list[Job]:
         Job("other calendars", 10, _read_other_calendars),
     ]
     found += [
-        Job("mail", 2, _send_mail),
+        Job("mail", 2, _Sending()),
         Job("late mail", 60, _drop_late_mail),
         Job("tidying", 3600, _tidy),
     ]
@@ -51,11 +53,21 @@ def jobs() -> list[Job]:
     return found
 
 
-def _send_mail() -> None:
-    """Send what is due until nothing is, or the provider wants a pause."""
-    room = wiring.mailroom()
-    while dispatch(room).is_worth_another:
-        pass
+class _Sending:
+    """Sends a few mails each time it comes round; the provider's pauses are kept."""
+
+    def __init__(self) -> None:
+        self._quiet_until = datetime.min.replace(tzinfo=UTC)
+
+    def __call__(self) -> bool:
+        """Whether to come round again at once."""
+        room = wiring.mailroom()
+        if room.now() < self._quiet_until:
+            return False
+        found = dispatch(room)
+        if found.pause is not None:
+            self._quiet_until = room.now() + found.pause
+        return found.is_worth_another
 
 
 def _drop_late_mail() -> None:

@@ -18,8 +18,9 @@ async def run_jobs() -> None:
 
 async def _again_and_again(job: Job) -> None:
     while True:
+        has_more = None
         try:
-            await off_loop(job.work)
+            has_more = await off_loop(job.work)
         except Exception:  # the next round may do better
             log.exception("job %r failed", job.name)
-        await asyncio.sleep(job.seconds)
+        await asyncio.sleep(0 if has_more else job.seconds)

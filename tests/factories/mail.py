@@ -66,7 +66,7 @@ def owe(
         "st": {"name": "Priya Raman", "email": "priya@example.com", "zone": "UTC"},
         "note": "",
         "price": "€24.00",
-        "reminders": True,
+        "reminders": ["24h", "1h", "15m"],
         "sequence": 0,
         "to": "student",
         "amount": "€24.00",

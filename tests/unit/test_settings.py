@@ -132,3 +132,17 @@ def test_production_names_all_it_lacks_at_once_and_no_secret() -> None:
 def test_the_outbox_page_gives_way_to_a_mail_provider() -> None:
     assert not read(SMTP_URL="smtp://mail").uses_outbox_page
     assert not read(RESEND_API_KEY="re_x").uses_outbox_page
+
+
+@pytest.mark.parametrize(
+    "secret", ["whsec_", "whsec_=", "whsec_c2hvcnQ=", "not base64!", "whsec_é"]
+)
+def test_a_webhook_secret_that_could_be_guessed_is_refused(secret: str) -> None:
+    with pytest.raises(ConfigurationError, match="RESEND_WEBHOOK_SECRET"):
+        read(RESEND_WEBHOOK_SECRET=secret)
+
+
+@pytest.mark.parametrize("url", ["mail.example.com", "http://mail", "smtp://", "smtp://a:0"])
+def test_what_is_no_mail_server_is_refused(url: str) -> None:
+    with pytest.raises(ConfigurationError, match="SMTP_URL"):
+        read(SMTP_URL=url)

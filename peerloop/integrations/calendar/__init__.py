@@ -1,6 +1,6 @@
 """Sessions as other calendars understand them: events, files of events, links.
 
-Who may have a file is decided where the sessions are read; mails are rendered in `mails.py`.
+Who may have a file is decided where the sessions are read; mails are rendered in `mails/`.
 """
 
 from peerloop.integrations.calendar.events import (
@@ -11,7 +11,7 @@ from peerloop.integrations.calendar.events import (
     facts_of,
     session_event,
 )
-from peerloop.integrations.calendar.feeds import feed_ics
+from peerloop.integrations.calendar.feeds import FEED_VERSION, feed_ics
 from peerloop.integrations.calendar.files import session_ics
 from peerloop.integrations.calendar.links import (
     CalendarLinks,
@@ -23,6 +23,7 @@ from peerloop.integrations.calendar.links import (
 )
 
 __all__ = [
+    "FEED_VERSION",
     "Attendee",
     "CalendarEvent",
     "CalendarLinks",

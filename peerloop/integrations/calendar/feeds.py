@@ -1,6 +1,6 @@
 """A person's sessions as one calendar that other programs read again and again.
 
-Its bytes change only when what it says does: whoever asks is told by their hash.
+Its bytes change only when what it says does, or `FEED_VERSION`.
 """
 
 from collections.abc import Iterable
@@ -16,6 +16,8 @@ from peerloop.integrations.calendar.files import component, empty_calendar
 from peerloop.integrations.calendar.links import FEED_NAME
 from peerloop.queries.feeds import FeedSession
 
+# To be raised when the same sessions make another file: ETags are made of it.
+FEED_VERSION = 1
 READ_AGAIN_AFTER = timedelta(hours=1)
 METHOD = "PUBLISH"
 

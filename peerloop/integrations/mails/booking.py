@@ -1,6 +1,9 @@
 """The words of mails about a session that is booked, moved or cancelled."""
 
+from collections.abc import Sequence
+
 from peerloop import routes
+from peerloop.domain.reminders import Lead
 from peerloop.integrations.calendar import session_links
 from peerloop.integrations.lines import one_line, plain_lines
 from peerloop.integrations.mails.letters import Letter, Link, Occasion, Quote
@@ -14,6 +17,7 @@ from peerloop.integrations.mails.meetings import (
     session_letter,
 )
 
+_LEADS = {Lead.DAY: "24 h", Lead.HOUR: "1 h", Lead.QUARTER: "15 min"}
 GOES_BACK = "goes back the way you paid. Banks take 5 to 10 days to show it."
 
 
@@ -44,8 +48,14 @@ def _terms(occasion: Occasion) -> tuple[tuple[str, str], ...]:
     if price and occasion.to_student:
         rows.append(("Paid", one_line(price)))
     if reminders is not None:
-        rows.append(("Reminders", "24 h, 1 h and 15 min before" if reminders else "Off"))
+        rows.append(("Reminders", f"{_listed(reminders)} before" if reminders else "Off"))
     return tuple(rows)
+
+
+def _listed(leads: Sequence[str]) -> str:
+    """`24 h, 1 h and 15 min`."""
+    *most, last = [_LEADS[Lead(lead)] for lead in leads]
+    return f"{', '.join(most)} and {last}" if most else last
 
 
 def message(occasion: Occasion) -> Quote | None:

@@ -30,8 +30,7 @@ def _day_before(occasion: Occasion) -> Letter:
         occasion.hello(f"your session with {about.first} is {when}."),
         face=face(about),
         quote=message(occasion),
-        # Less than a day before, the student can no longer move it (requirements, rule 9).
-        change_url="" if about.to_student else about.url,
+        change_url=about.url,
     )
 
 

@@ -86,7 +86,8 @@ def render(
         raise KeyError(f"{template} is not for {payload['to']!r}")
     recipient = replace(recipient, email=clean_email(recipient.email))
     letter = made.words(Occasion(payload, recipient, base_url, mail_from, stamp))
-    subject = one_line(letter.subject, SUBJECT_LENGTH)
+    # Of `=?`, by which an encoded word begins, readers of headers would make anything.
+    subject = one_line(letter.subject.replace("=?", "= ?"), SUBJECT_LENGTH)
     settings_url = base_url + routes.SETTINGS
     text, html = (
         _environment.get_template(f"letter.{kind}.j2").render(

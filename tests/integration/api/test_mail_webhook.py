@@ -17,7 +17,7 @@ URL = "/api/resend/webhook"
 @pytest.fixture
 def key(database, clock, configure):
     """The key of a mail that was sent."""
-    configure(RESEND_WEBHOOK_SECRET=f"whsec_b3RoZXI=,{SECRET}")
+    configure(RESEND_WEBHOOK_SECRET=f"whsec_YW5vdGhlciBzZWNyZXQgb2YgdGVzdHM=,{SECRET}")
     mailer = KeepingMailer()
     wiring.use_mailer(mailer)
     with database.writing() as db:

@@ -109,7 +109,7 @@ def test_both_are_owed_one_mail_with_the_facts(database: Database) -> None:
         "st": told_of(st),
         "note": "Hallo, Grüße!",
         "price": None,
-        "reminders": True,
+        "reminders": ["24h", "1h", "15m"],
         "sequence": 0,
     }
     assert mails.keys() == {student.id, st.id}

@@ -12,11 +12,13 @@ from peerloop.domain.errors import (
     SlotTaken,
     SlotUnavailable,
     StudentConflict,
+    TooManyAttempts,
 )
 from peerloop.domain.people import Actor
 from peerloop.domain.zones import to_utc
 from tests.factories import (
     MONDAY,
+    FixedClock,
     book_at,
     enrolled_student,
     make_course,
@@ -229,3 +231,19 @@ def test_a_session_cannot_run_past_the_hours(database: Database) -> None:
     with pytest.raises(SlotUnavailable):
         book_at(student, st, course, nine + timedelta(hours=1))
     book_at(student, st, course, nine + timedelta(minutes=30))
+
+
+def test_booking_and_cancelling_in_a_loop_is_stopped(database: Database, clock: FixedClock) -> None:
+    """Each booking writes to the ST; nobody means to book sixty sessions within an hour."""
+    with database.writing() as db:
+        course = make_course(db)
+        st, student = make_st(db, course), enrolled_student(db, course)
+        for day in range(60):
+            start = MONDAY + timedelta(days=day % 30 + 1, hours=day // 30)
+            sit(db, student, st, course, start, status=SessionStatus.CANCELLED, seats=False)
+    clock.advance(minutes=59)
+    start = MONDAY + timedelta(days=2, hours=5)
+    with pytest.raises(TooManyAttempts):
+        book_at(student, st, course, start, now=clock())
+    clock.advance(minutes=1)
+    book_at(student, st, course, start, now=clock())

@@ -20,6 +20,7 @@ from peerloop.domain.payment import RefundReason, RefundStatus
 from peerloop.domain.people import Actor
 from peerloop.integrations.sandbox import Sandbox
 from peerloop.services.cancelling import cancel
+from peerloop.services.dispatching import dispatch
 from peerloop.services.refunding import push_refund, refund_by_hand, refunds_to_do
 from tests.factories import FixedClock, book_at, make_course, make_st, make_user
 from tests.factories import enrolled_student as a_student
@@ -68,11 +69,24 @@ def test_in_time_all_goes_back_and_both_are_told(shop: Shop, paid: UUID) -> None
 
 def test_one_mail_tells_that_it_is_cancelled_and_what_goes_back(shop: Shop, paid: UUID) -> None:
     before = shop.mails()
+    dispatch(wiring.mailroom())  # the ST has heard of it
     cancel(wiring.till(), shop.st, paid)
     assert shop.mails() == {**before, "session-cancelled": 2}
     told = shop.database.rows("SELECT payload FROM outbox WHERE template = 'session-cancelled'")
     facts = [json.loads(row[0]) if isinstance(row[0], str) else row[0] for row in told]
     assert [each["refund"] for each in facts] == ["€24.00", "€24.00"]
+
+
+def test_what_goes_back_is_told_however_late(shop: Shop, paid: UUID, clock: FixedClock) -> None:
+    """The ST cancels an hour before; no worker looks until the session would be over."""
+    dispatch(wiring.mailroom())
+    clock.set(START - timedelta(hours=1))
+    cancel(wiring.till(), shop.st, paid)
+    clock.set(START + timedelta(days=1))
+    while dispatch(wiring.mailroom()).is_worth_another:
+        pass
+    told = "SELECT status FROM outbox WHERE template = 'session-cancelled'"
+    assert shop.database.rows(told) == [("sent",), ("sent",)]
 
 
 def test_late_nothing_goes_back_and_the_price_is_kept(

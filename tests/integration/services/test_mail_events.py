@@ -6,11 +6,11 @@ from uuid import UUID, uuid4
 import pytest
 
 from peerloop import wiring
-from peerloop.domain.errors import MailRefused, NotFound, TransitionRefused
+from peerloop.domain.errors import MailRefused, MailUnreachable, NotFound, TransitionRefused
 from peerloop.domain.mail import Delivery, MailNotice
 from peerloop.domain.people import Actor
 from peerloop.queries.outbox import mail_counts, troubled_mails
-from peerloop.services.dispatching import Round, dispatch
+from peerloop.services.dispatching import Outcome, dispatch
 from peerloop.services.mail_events import record_delivery, send_again
 from tests.factories import MONDAY, FixedClock, KeepingMailer, make_user, owe
 from tests.integration.conftest import Database
@@ -34,7 +34,7 @@ def sent(database: Database, person: Actor, mailer: KeepingMailer) -> UUID:
     """A mail that was handed over."""
     with database.writing() as db:
         owe(db, person)
-    assert dispatch(wiring.mailroom()) == Round(sent=1)
+    assert dispatch(wiring.mailroom()) == Outcome(sent=1)
     return UUID(mailer.sent[-1][0][:36])
 
 
@@ -105,7 +105,9 @@ def test_admins_see_what_was_given_up_or_came_back(
     with database.writing() as db:
         owe(db, person, due_at=MONDAY)
         counts = mail_counts(db, admin, now=clock())
-        given_up, bounced = troubled_mails(db, admin, now=clock(), limit=10)
+        bounced, given_up = sorted(
+            troubled_mails(db, admin, now=clock(), limit=10), key=lambda mail: mail.status != "sent"
+        )
     assert (counts.overdue, counts.unverified, counts.sent) == (1, 1, 1)
     assert (counts.dead, counts.undelivered) == (1, 1)
     assert (given_up.status, given_up.problem) == ("dead", "422 no such address")
@@ -126,7 +128,7 @@ def test_an_admin_sends_what_was_given_up_again_under_a_new_key(
     mailer.script = [MailRefused("422 no such address")]
     with database.writing() as db:
         owe(db, person)
-    assert dispatch(wiring.mailroom()) == Round(dead=1)
+    assert dispatch(wiring.mailroom()) == Outcome(dead=1)
     mail = UUID(mailer.tried[0][:36])
     clock.advance(days=3)
 
@@ -138,7 +140,68 @@ def test_an_admin_sends_what_was_given_up_again_under_a_new_key(
     with pytest.raises(NotFound):
         wiring.in_transaction(lambda db: send_again(db, admin, uuid4(), now=clock()))
 
-    assert dispatch(wiring.mailroom()) == Round(sent=1)
+    assert dispatch(wiring.mailroom()) == Outcome(sent=1)
     assert mailer.tried == [f"{mail}-0", f"{mail}-1"]
     with pytest.raises(TransitionRefused):
         wiring.in_transaction(lambda db: send_again(db, admin, mail, now=clock()))
+
+
+def test_an_outage_is_seen_while_it_lasts(
+    database: Database, clock: FixedClock, people: tuple[Actor, Actor], mailer: KeepingMailer
+) -> None:
+    """What was tried and put off is due in a moment, again and again: it counts."""
+    person, admin = people
+    mailer.script = [MailUnreachable("no answer")] * 50
+    with database.writing() as db:
+        owe(db, person, count=5)
+    for _ in range(10):
+        dispatch(wiring.mailroom())
+        with database.writing() as db:
+            assert mail_counts(db, admin, now=clock()).overdue == 5
+        clock.advance(minutes=7)
+
+
+def test_a_reminder_that_bounced_is_seen_however_long_ago_it_was_owed(
+    database: Database, clock: FixedClock, people: tuple[Actor, Actor], mailer: KeepingMailer
+) -> None:
+    person, admin = people
+    with database.writing() as db:
+        owe(db, person, due_at=MONDAY + timedelta(days=40))
+    clock.advance(days=40)
+    assert dispatch(wiring.mailroom()) == Outcome(sent=1)
+    told(Delivery.BOUNCED, UUID(mailer.sent[0][0][:36]))
+    for days, shown in ((29, 1), (2, 0)):
+        clock.advance(days=days)
+        with database.writing() as db:
+            assert len(troubled_mails(db, admin, now=clock(), limit=5)) == shown
+            assert mail_counts(db, admin, now=clock()).undelivered == shown
+
+
+def test_what_would_tell_nothing_any_more_is_not_sent_again(
+    database: Database, clock: FixedClock, people: tuple[Actor, Actor], mailer: KeepingMailer
+) -> None:
+    person, admin = people
+    mailer.script = [MailRefused("422 no such address")]
+    with database.writing() as db:
+        owe(db, person, expires_at=MONDAY + timedelta(hours=1))
+    dispatch(wiring.mailroom())
+    mail = UUID(mailer.tried[0][:36])
+    clock.advance(hours=1)
+    with pytest.raises(TransitionRefused, match="time has passed"):
+        wiring.in_transaction(lambda db: send_again(db, admin, mail, now=clock()))
+
+
+def test_a_second_try_is_given_its_whole_day(
+    database: Database, clock: FixedClock, people: tuple[Actor, Actor], mailer: KeepingMailer
+) -> None:
+    person, admin = people
+    mailer.script = [MailRefused("422 no such address"), MailUnreachable("no answer")]
+    with database.writing() as db:
+        owe(db, person)
+    dispatch(wiring.mailroom())
+    told(Delivery.BOUNCED, UUID(mailer.tried[0][:36]))
+    clock.advance(days=3)
+    mail = UUID(mailer.tried[0][:36])
+    wiring.in_transaction(lambda db: send_again(db, admin, mail, now=clock()))
+    assert delivery(database) == ("", "")
+    assert dispatch(wiring.mailroom()) == Outcome(put_off=1)

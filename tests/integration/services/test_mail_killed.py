@@ -22,7 +22,7 @@ def test_every_mail_arrives_once_and_none_after_its_time(mails: int, database: D
     lasting, passing = mails, mails // 5
     with database.writing() as db:
         person = make_user(db, now=clock())
-        owe(db, person, count=lasting, now=clock())
+        owe(db, person, template="session-booked", count=lasting, now=clock())
         for _ in range(passing):
             until = clock() + timedelta(seconds=chance.uniform(1, mails / 20 * SPEED))
             owe(db, person, now=clock(), expires_at=until)

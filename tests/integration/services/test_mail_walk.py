@@ -11,7 +11,8 @@ from peerloop import wiring
 from peerloop.domain.people import Actor
 from peerloop.models import Course
 from peerloop.services.cancelling import cancel
-from peerloop.services.dispatching import dispatch, drop_late
+from peerloop.services.claiming import drop_late
+from peerloop.services.dispatching import dispatch
 from peerloop.services.people import change_reminders
 from tests.factories import (
     MONDAY,
@@ -232,10 +233,27 @@ def test_three_days_without_a_worker_while_it_is_booked_and_moved(world: World) 
     ]
 
 
+def test_an_st_who_never_heard_of_a_session_need_not_hear_that_it_is_off(world: World) -> None:
+    session = world.book()
+    cancel(wiring.till(), world.student, session)
+    world.until(START + HOUR)
+    assert world.told() == [(timedelta(0), "Session cancelled to student")]
+
+
+def test_one_who_heard_of_it_hears_that_it_is_off_before_the_move_is_told(world: World) -> None:
+    session = world.book()
+    world.work()
+    world.log.clear()
+    move_to(world.student, session, MOVED, now=world.clock())
+    cancel(wiring.till(), world.student, session)
+    world.until(MOVED + HOUR)
+    assert world.told() == [(timedelta(0), "Session cancelled")]
+
+
 def test_three_days_without_a_worker_while_it_is_booked_moved_and_cancelled(world: World) -> None:
     session = world.book()
     move_to(world.student, session, MOVED, now=world.clock())
     cancel(wiring.till(), world.student, session)
     world.until(MONDAY + 3 * DAY, away=True)
     world.until(MOVED + HOUR)
-    assert world.told() == [(3 * DAY, "Session cancelled")]
+    assert world.told() == [(3 * DAY, "Session cancelled to student")]

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from peerloop.domain.errors import SlotTaken, SlotUnavailable
+from peerloop.domain.errors import SlotTaken, SlotUnavailable, TooManyAttempts
 from tests.factories import make_st, make_user, move_to
 from tests.integration.conftest import Database
 from tests.integration.services.lesson import HOUR, NEW, START, Lesson
@@ -169,3 +169,20 @@ def test_statements_do_not_grow_with_what_is_booked(lesson: Lesson) -> None:
     with lesson.database.statements() as seen:
         move_to(lesson.student, lesson.id, START + timedelta(days=25))
     assert len(seen) <= 2, "the start it has"
+
+
+def test_moved_twice_before_it_was_told_it_was_where_people_knew_it(lesson: Lesson) -> None:
+    for start in (NEW, NEW + timedelta(days=1)):
+        move_to(lesson.st, lesson.id, start)
+    last = "SELECT payload FROM outbox WHERE dedupe_key LIKE 'session-rescheduled/%/2/student'"
+    ((payload,),) = lesson.database.rows(last)
+    facts = json.loads(payload) if isinstance(payload, str) else payload
+    assert facts["was"]["starts_at"] == "2026-06-04T08:00:00Z"
+
+
+def test_moving_to_and_fro_for_ever_is_stopped(lesson: Lesson) -> None:
+    for n in range(30):
+        move_to(lesson.student, lesson.id, NEW if n % 2 == 0 else START)
+    with pytest.raises(TooManyAttempts):
+        move_to(lesson.student, lesson.id, NEW)
+    move_to(lesson.admin, lesson.id, NEW)

@@ -7,7 +7,7 @@ import pytest
 from peerloop import wiring
 from peerloop.domain.errors import MailRefused, NotFound
 from peerloop.domain.people import Actor
-from peerloop.services.dispatching import Round, dispatch
+from peerloop.services.dispatching import Outcome, dispatch
 from peerloop.state.admin_mail import AdminMailState
 from tests.factories import FixedClock, KeepingMailer, make_user, owe
 from tests.integration.conftest import Database
@@ -32,7 +32,7 @@ def people(database: Database, clock: FixedClock, mailer: KeepingMailer) -> tupl
     with database.writing() as db:
         person, admin = make_user(db, name="Leïla Berger"), make_user(db, is_admin=True)
         owe(db, person)
-    assert dispatch(wiring.mailroom()) == Round(dead=1)
+    assert dispatch(wiring.mailroom()) == Outcome(dead=1)
     return person, admin
 
 
@@ -60,7 +60,7 @@ def test_what_was_given_up_is_shown_and_sent_again(
     assert (state.said, state.troubled, state.dead) == ("It will be sent in a moment.", [], 0)
     again(tab, card.id)
     assert state.said == "It is on its way already."
-    assert dispatch(wiring.mailroom()) == Round(sent=1)
+    assert dispatch(wiring.mailroom()) == Outcome(sent=1)
 
 
 def test_for_others_the_page_does_not_exist(

@@ -74,7 +74,9 @@ def test_names(typed: str, kept: str) -> None:
     assert clean_name(typed) == kept
 
 
-@pytest.mark.parametrize("typed", ["", " \n\0 ", "x" * 121, None, 7, b"x"])
+@pytest.mark.parametrize(
+    "typed", ["", " \n\0 ", "x" * 121, None, 7, b"x", "\u202e", "\u200b", "---", "😀"]
+)
 def test_what_is_no_name(typed: object) -> None:
     with pytest.raises(InvalidInput) as refusal:
         clean_name(typed)
@@ -124,3 +126,12 @@ def test_a_person_keeps_their_colour() -> None:
     assert tints == [tint(person) for person in people]
     assert set(tints) == {f"p{number}" for number in range(1, 7)}
     assert tint(UUID(int=0)) == "p4"
+
+
+@pytest.mark.parametrize(
+    "typed",
+    ["=?utf-8?q?victim=40bank.example=2c?=@evil.example", "a@=?utf-8?q?x=3ebcc?=.example"],
+)
+def test_an_address_that_a_header_would_read_otherwise(typed: str) -> None:
+    with pytest.raises(InvalidInput):
+        clean_email(typed)

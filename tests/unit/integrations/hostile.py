@@ -11,4 +11,6 @@ HOSTILE = [
     "é" * 74 + "🎉",
     "lone \ud83d half",
     "^n ^' %0D%0A+&#?=",
+    "Algebra =?utf-8?q?=0d=0aBcc:_victim=40bank.example=0d=0aReply-To:_evil=40evil.example?=",
+    "=?utf-8?b?DQoNCjxoMT5Mb2NrZWQ8L2gxPg==?=",
 ]

@@ -8,11 +8,13 @@ from tests.unit.integrations.booked_mail import BASE_URL, LEILA, PAGE, PAYLOAD, 
 
 
 def test_terms_are_told_where_they_are_known():
-    paid = written("session-booked", "student", price="€24.00", reminders=True)
+    paid = written("session-booked", "student", price="€24.00", reminders=["24h", "1h", "15m"])
     rows = "\nPaid: €24.00\nReminders: 24 h, 1 h and 15 min before\n\nView session"
     assert rows in paid.text
     assert "Paid" not in written("session-booked", "st", price="€24.00").text
-    assert "Reminders: Off\n" in written("session-booked", "st", reminders=False).text
+    assert "Reminders: Off\n" in written("session-booked", "st", reminders=[]).text
+    assert "Reminders: 15 min before\n" in written("session-booked", "st", reminders=["15m"]).text
+    assert "Reminders" not in written("session-booked", "st", reminders=None).text
     assert "Reminders" not in written("session-booked", "st").text
 
 

@@ -9,7 +9,7 @@ import pytest
 from peerloop.domain.people import tint
 from tests.unit.integrations.booked_mail import EVERY, PAYLOAD, Page, written
 
-EVERYTHING = {"price": "€24.00", "reminders": True, "course_slug": "linear-algebra"}
+EVERYTHING = {"price": "€24.00", "reminders": ["24h", "1h", "15m"], "course_slug": "linear-algebra"}
 PEOPLE = [UUID(int=n) for n in range(40)]
 
 

@@ -107,6 +107,7 @@ Hello Leïla, your session with Priya is tomorrow at 18:00.
 {LEILAS_BOARD}
 View session: {PAGE}
 
+{CHANGE}
 {LEILAS_ZONE}""",
     ),
     ("session-reminder-24h", "st"): (

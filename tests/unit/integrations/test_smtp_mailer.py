@@ -35,7 +35,10 @@ class Letterbox:
 
     def __init__(self) -> None:
         self.mails: list[EmailMessage] = []
-        self.at_recipient = self.at_data = ""
+        self.at_recipient = self.at_data = self.at_quit = ""
+
+    async def handle_QUIT(self, _server, _session, _envelope) -> str:
+        return self.at_quit or "221 Bye"
 
     async def handle_RCPT(self, _server, _session, envelope, address, _options) -> str:
         if self.at_recipient:
@@ -182,7 +185,8 @@ def test_hostile_words_stay_where_they_belong(words: str) -> None:
     """In the text and the invitation; headers get one line, made so before."""
     from peerloop.integrations.lines import one_line, plain_lines
 
-    said = Message(MAIL.to, one_line(words), plain_lines(words), MAIL.html, MAIL.attachments)
+    subject = one_line(words).replace("=?", "= ?")
+    said = Message(MAIL.to, subject, plain_lines(words), MAIL.html, MAIL.attachments)
     raw = as_email(said, mail_from=FROM, key="k-0", date=NOW).as_bytes()
     read = email.message_from_bytes(raw, policy=modern)
     assert [name for name, _ in read.items()] == [
@@ -196,4 +200,53 @@ def test_hostile_words_stay_where_they_belong(words: str) -> None:
         "Content-Type",
     ]
     assert read["To"] == MAIL.to
-    assert " ".join(str(read["Subject"]).split()) == " ".join(one_line(words).split())
+    assert " ".join(str(read["Subject"]).split()) == " ".join(subject.split())
+
+
+@pytest.mark.parametrize(
+    "subject",
+    [
+        "=?utf-8?q?=0d=0aBcc:_victim=40bank.example?=",
+        "A =?utf-8?b?DQoNCjxoMT5Mb2NrZWQ8L2gxPg==?=",
+        "two\nlines",
+        "nul\0",
+    ],
+)
+def test_a_header_that_would_break_is_refused(
+    mailer: SmtpMailer, letterbox: Letterbox, subject: str
+) -> None:
+    """Whoever made the mail should have seen to it; this is the last door."""
+    with pytest.raises(MailRefused):
+        mailer.send(Message(MAIL.to, subject, "", ""), key="k-0")
+    assert letterbox.mails == []
+
+
+def test_an_address_the_server_cannot_write_to(letterbox: Letterbox) -> None:
+    server = serve(letterbox, enable_SMTPUTF8=False)
+    try:
+        with pytest.raises(MailRefused):
+            mailer_of(server).send(Message("jörg@example.com", "Hello", "", ""), key="k-0")
+    finally:
+        server.stop()
+
+
+@pytest.mark.parametrize("farewell", ["250 bye", "421 closing", "500 what?"])
+@pytest.mark.parametrize(
+    ("at_data", "error"), [("", None), ("554 spam", MailRefused), ("451 later", MailUnreachable)]
+)
+def test_a_bad_farewell_changes_nothing(
+    mailer: SmtpMailer, letterbox: Letterbox, farewell: str, at_data: str, error: type | None
+) -> None:
+    letterbox.at_quit, letterbox.at_data = farewell, at_data
+    if error is None:
+        assert mailer.send(MAIL, key="k-0")
+        assert len(letterbox.mails) == 1
+        return
+    with pytest.raises(error) as refused:
+        mailer.send(MAIL, key="k-0")
+    assert at_data.partition(" ")[0] in refused.value.said
+
+
+def test_what_is_sent_is_seven_bits_wide() -> None:
+    raw = as_email(MAIL, mail_from=FROM, key="k-0", date=NOW).as_bytes()
+    assert raw.isascii()
