@@ -18,6 +18,8 @@ _REFUSED = r"\s@<>\"(),:;\\\[\]\x00-\x1f\x7f\ud800-\udfff"
 _EMAIL = re.compile(rf"[^{_REFUSED}]+@[^{_REFUSED}]+\.[^{_REFUSED}.]{{2,}}")
 # Surrogates are no characters by themselves: no database and no mail can hold them.
 _CONTROL = re.compile(r"[\x00-\x1f\x7f\u2028\u2029\ud800-\udfff]+")
+# Overrides of the writing direction would turn round the words beside a name.
+_DIRECTION = re.compile("[\u202a-\u202e\u2066-\u2069]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +42,7 @@ class Actor:
 
 def one_line(text: object) -> str:
     """`text` on one line without control characters; empty if it is no text."""
-    return _CONTROL.sub(" ", text).strip() if isinstance(text, str) else ""
+    return _DIRECTION.sub("", _CONTROL.sub(" ", text)).strip() if isinstance(text, str) else ""
 
 
 def clean_email(text: object) -> str:

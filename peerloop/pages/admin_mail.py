@@ -3,10 +3,15 @@
 import reflex as rx
 
 from peerloop import routes
+from peerloop.components.browser import kept_here, takes_focus
 from peerloop.components.pieces import alert, badge, empty, loading, skeleton
 from peerloop.components.shell import frame
 from peerloop.pages.not_found import nothing
 from peerloop.state.admin_mail import AdminMailState, TroubleCard
+
+_ANSWER = "mail-answer"
+# What was pressed, until it is answered; set at once, by the browser itself.
+_pressed = kept_here("pressed_on_mail", "")
 
 
 def admin_mail() -> rx.Component:
@@ -33,8 +38,7 @@ def admin_mail() -> rx.Component:
 
 def _content() -> rx.Component:
     return rx.fragment(
-        rx.cond(AdminMailState.error, alert(AdminMailState.error)),
-        rx.el.p(AdminMailState.said, role="status", class_name="meta"),
+        _pressed,
         rx.el.dl(
             _count("Sent in 24 hours", AdminMailState.sent),
             _count("Due and not sent yet", AdminMailState.overdue),
@@ -42,6 +46,14 @@ def _content() -> rx.Component:
             _count("Given up", AdminMailState.dead),
             _count("Came back in 30 days", AdminMailState.undelivered),
             class_name="kpis",
+        ),
+        rx.cond(AdminMailState.error, alert(AdminMailState.error)),
+        rx.el.p(
+            AdminMailState.said,
+            id=_ANSWER,
+            role="status",
+            tab_index=-1,
+            class_name="meta",
         ),
         rx.cond(
             AdminMailState.troubled,
@@ -81,6 +93,23 @@ def _table() -> rx.Component:
     )
 
 
+def _send_again(mail: rx.Var[TroubleCard]) -> rx.Component:
+    press = mail.id + " " + AdminMailState.answers.to(str)
+    busy = _pressed.value == press
+    return rx.el.button(
+        rx.cond(busy, "Sending…", "Send again"),
+        rx.el.span(" to ", mail.name, class_name="sr"),
+        type="button",
+        class_name="btn quiet",
+        disabled=busy,
+        on_click=[
+            rx.call_function(_pressed.set_value(press)),
+            takes_focus(_ANSWER),
+            AdminMailState.send_again(mail.id),
+        ],
+    )
+
+
 def _row(mail: rx.Var[TroubleCard]) -> rx.Component:
     return rx.el.tr(
         rx.el.td(
@@ -93,13 +122,7 @@ def _row(mail: rx.Var[TroubleCard]) -> rx.Component:
         rx.el.td(
             rx.cond(
                 mail.is_dead,
-                rx.el.button(
-                    "Send again",
-                    rx.el.span(" to ", mail.name, class_name="sr"),
-                    type="button",
-                    class_name="btn quiet",
-                    on_click=AdminMailState.send_again(mail.id),
-                ),
+                _send_again(mail),
             ),
             class_name="r",
         ),

@@ -6,9 +6,10 @@ from uuid import UUID
 from sqlmodel import Session, col, select
 
 from peerloop.domain.errors import NotFound, TransitionRefused
-from peerloop.domain.mail import MailNotice, MailStatus, says_more
+from peerloop.domain.mail import MailNotice, MailStatus, Subject, reason_to_drop, says_more
 from peerloop.domain.people import Actor
-from peerloop.models import MailEvent, OutboxMail
+from peerloop.domain.reminders import leads_of
+from peerloop.models import MailEvent, OutboxMail, TutoringSession, User
 from peerloop.models.transactions import insert_if_absent
 
 
@@ -49,11 +50,22 @@ def send_again(db: Session, actor: Actor, mail_id: UUID, *, now: datetime) -> No
         raise TransitionRefused("It is on its way already.")
     if mail.expires_at is not None and mail.expires_at <= now:
         raise TransitionRefused("Its time has passed: it would tell nothing any more.")
+    wrong = _why_not(db, mail)
+    if wrong:
+        raise TransitionRefused(f"It would not be right any more: {wrong}.")
     mail.set_status(MailStatus.WAITING)
     mail.round += 1
     mail.delivery = mail.delivery_note = ""
     mail.attempts, mail.first_tried_at, mail.last_error = 0, None, None
     mail.due_at = now
+
+
+def _why_not(db: Session, mail: OutboxMail) -> str:
+    """Why its turn would end in its being dropped; empty if it would not."""
+    session = db.get(TutoringSession, mail.session_id) if mail.session_id else None
+    subject = Subject(session.status, session.sequence, session.reminders) if session else None
+    wanted = leads_of(db.get_one(User, mail.recipient_id).reminders)
+    return reason_to_drop(mail.template, mail.payload.get("sequence"), subject, wanted)
 
 
 def _mail(db: Session, told: MailNotice) -> OutboxMail | None:

@@ -51,6 +51,8 @@ class AdminMailState(Visitor):
     troubled: list[TroubleCard] = []
     said: str = ""
     error: str = ""
+    # One more with each answer: what was pressed is free again.
+    answers: int = 0
 
     @rx.event
     async def load(self) -> Any:
@@ -81,6 +83,7 @@ class AdminMailState(Visitor):
         return await self._show()
 
     async def _show(self) -> Any:
+        self.answers += 1
         try:
             found = await self._enter(_read)
         except NotFound:

@@ -17,9 +17,10 @@ def zone() -> rx.Component:
         "Time zone",
         "Pages and e-mails show times in it. Teaching hours keep their own.",
         rx.el.div(
-            answer(SettingsState.said, SettingsState.error),
             _offer(),
             _form(),
+            # Below the button: above it, it would move what was just pressed.
+            answer(SettingsState.said, SettingsState.error),
             class_name="stack",
             on_mount=SettingsState.offer_zone(_BROWSER_ZONE),
         ),

@@ -10,9 +10,20 @@ from peerloop.domain.errors import MailRefused, MailUnreachable, NotFound, Trans
 from peerloop.domain.mail import Delivery, MailNotice
 from peerloop.domain.people import Actor
 from peerloop.queries.outbox import mail_counts, troubled_mails
+from peerloop.services.cancelling import cancel
 from peerloop.services.dispatching import Outcome, dispatch
 from peerloop.services.mail_events import record_delivery, send_again
-from tests.factories import MONDAY, FixedClock, KeepingMailer, make_user, owe
+from tests.factories import (
+    MONDAY,
+    FixedClock,
+    KeepingMailer,
+    book_at,
+    enrolled_student,
+    make_course,
+    make_st,
+    make_user,
+    owe,
+)
 from tests.integration.conftest import Database
 
 
@@ -205,3 +216,20 @@ def test_a_second_try_is_given_its_whole_day(
     wiring.in_transaction(lambda db: send_again(db, admin, mail, now=clock()))
     assert delivery(database) == ("", "")
     assert dispatch(wiring.mailroom()) == Outcome(put_off=1)
+
+
+def test_what_the_session_has_overtaken_is_not_sent_again(
+    database: Database, clock: FixedClock, mailer: KeepingMailer
+) -> None:
+    """Said at the press, not by dropping it silently afterwards."""
+    with database.writing() as db:
+        course = make_course(db)
+        st, student = make_st(db, course), enrolled_student(db, course)
+        admin = make_user(db, is_admin=True)
+    mailer.script = [MailRefused("422 no such address")] * 2
+    session = book_at(student, st, course, MONDAY + timedelta(days=3)).session_id
+    assert dispatch(wiring.mailroom()) == Outcome(dead=2)
+    cancel(wiring.till(), st, session)
+    mail = UUID(mailer.tried[0][:36])
+    with pytest.raises(TransitionRefused, match="changed since"):
+        wiring.in_transaction(lambda db: send_again(db, admin, mail, now=clock()))
