@@ -176,7 +176,7 @@ def test_races_again_and_again(database: Database) -> None:
 @pytest.fixture
 def unguarded(monkeypatch: pytest.MonkeyPatch) -> None:
     """`book` writes without locking anybody and without looking first."""
-    unlocked = select(User.id, User.name, User.email, User.zone).where(
+    unlocked = select(User.id, User.name, User.email, User.zone, User.reminders).where(
         col(User.id).in_(bindparam("ids", expanding=True))
     )
     monkeypatch.setattr(seats, "_LOCK", unlocked)

@@ -272,7 +272,7 @@ def test_whatever_happens_at_once_is_whole_again_and_again(database: Database) -
 @pytest.fixture
 def unguarded(monkeypatch: pytest.MonkeyPatch) -> None:
     """`move` writes without locking anybody and without looking first."""
-    unlocked = select(User.id, User.name, User.email, User.zone).where(
+    unlocked = select(User.id, User.name, User.email, User.zone, User.reminders).where(
         col(User.id).in_(bindparam("ids", expanding=True))
     )
     monkeypatch.setattr(seats, "_LOCK", unlocked)

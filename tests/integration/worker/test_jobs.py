@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Iterator
+from threading import Event
 
 import pytest
 
@@ -64,7 +65,16 @@ def test_a_round_ends_between_two_claims(
     """Told to stop while much is due, a worker ends what it claimed and no more."""
     with database.writing() as db:
         owe(db, make_user(db), count=200)
-    monkeypatch.setattr(rounds, "jobs", lambda: [job("mail")])
+    sending, ended = job("mail").work, Event()
+
+    def work() -> bool | None:
+        ended.clear()
+        try:
+            return sending()
+        finally:
+            ended.set()
+
+    monkeypatch.setattr(rounds, "jobs", lambda: [Job("mail", 2, work)])
 
     async def run_until_the_third() -> None:
         running = asyncio.create_task(rounds.run_jobs())
@@ -75,6 +85,7 @@ def test_a_round_ends_between_two_claims(
             await running
 
     finished(run_until_the_third())
+    assert ended.wait(20)  # a thread cannot be cancelled: it ends what it has claimed
     assert database.rows("SELECT count(*) FROM outbox WHERE status = 'waiting'") >= [(150,)]
 
 
