@@ -13,7 +13,8 @@ from peerloop.domain.intervals import Interval
 from peerloop.domain.people import one_line
 
 MOST_CALENDARS = 5
-MOST_INTERVALS = 5_000
+# Two dozen a day for all that is known.
+MOST_INTERVALS = 10_000
 NAME_LENGTH, URL_LENGTH = 80, 2_000
 # A year's booking window, and a month in which a calendar may be out of reach.
 HORIZON = timedelta(days=400)

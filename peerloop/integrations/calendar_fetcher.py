@@ -16,6 +16,7 @@ import httpx
 
 from peerloop.domain.errors import CalendarUnreadable, InvalidInput
 from peerloop.domain.external import clean_url
+from peerloop.integrations.calendar_limits import FEWER
 from peerloop.integrations.guarded_network import (
     NO_SUCH_SERVER,
     TOO_SLOW,
@@ -26,7 +27,7 @@ from peerloop.integrations.guarded_network import (
     is_public,
 )
 
-MOST_BYTES = 2 * 1024 * 1024
+MOST_BYTES = 8 * 1024 * 1024
 MOST_SECONDS = 10.0
 MOST_REDIRECTS = 3
 _HEADERS: dict[bytes | str, bytes | str] = {
@@ -39,7 +40,7 @@ _PLAIN, _GZIP = ("", "identity"), ("gzip", "x-gzip")
 UNREACHABLE = "The calendar’s server cannot be reached."
 UNPROVEN = "The calendar’s server cannot prove that it is the one named in the address."
 CUT_OFF = "The calendar’s server stopped in the middle of it."
-TOO_LARGE = "The calendar is larger than 2 MB."
+TOO_LARGE = f"The calendar is larger than 8 MB. {FEWER}"
 _WORDS = {
     401: "The calendar’s server asks for a password. Use the calendar’s secret address instead.",
     404: "There is no calendar at this address.",

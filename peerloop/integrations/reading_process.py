@@ -16,13 +16,14 @@ from pathlib import Path
 from peerloop.domain.errors import CalendarUnreadable
 from peerloop.domain.external import MOST_INTERVALS, Place
 from peerloop.domain.intervals import Span, instant, seconds_down, seconds_up
+from peerloop.integrations.calendar_limits import FEWER
 
 MOST_SECONDS = 20.0  # by the clock on the wall; the machine may be busy
 _MOST_CPU_SECONDS = 8
 _MOST_MEMORY = 1024**3
 _ROOT = Path(__file__).resolve().parents[2]
 
-TOO_LONG = "It takes too long to work out the calendar’s events."
+TOO_LONG = f"It takes too long to work out the calendar’s events. {FEWER}"
 
 
 def read_apart(

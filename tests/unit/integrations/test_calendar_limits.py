@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from time import monotonic
 
 import pytest
@@ -18,7 +18,7 @@ from peerloop.integrations.calendar_limits import (
     TOO_MUCH,
     TOO_OFTEN,
     WEB_PAGE,
-    checked_text,
+    checked_calendars,
 )
 from peerloop.integrations.reading_process import TOO_LONG, read_apart
 from tests.unit.integrations.calendars import BERLIN, calendar
@@ -52,24 +52,29 @@ def why(read: Callable[[], object]) -> str:
     ],
 )
 def test_what_is_no_whole_calendar(content: bytes, words: str) -> None:
-    assert why(lambda: checked_text(content)) == words
+    assert why(lambda: checked_calendars(content)) == words
 
 
 def test_calendars_as_programs_write_them() -> None:
     plain = calendar([*TEN, "SUMMARY:Zoë"]).decode()
     for text in ("\ufeff" + plain, plain.replace("\r\n", "\n"), plain.lower(), f"\n\n{plain}\n"):
-        assert checked_text(text.encode()).lower().endswith("end:vcalendar")
+        [found] = checked_calendars(text.encode())
+        assert (found.lines[0], found.lines[-1]) == ("BEGIN:VCALENDAR", "END:VCALENDAR")
+        assert found.events == 1
     folded = plain.replace("BEGIN:VEVENT", "BEGIN:VE\r\n VENT")
-    assert checked_text(folded.encode())
+    assert checked_calendars(folded.encode())
 
 
 def test_too_many_parts_and_too_deep_ones() -> None:
     many = calendar(*([TEN] * MOST_COMPONENTS))
-    assert why(lambda: checked_text(many)) == TOO_MUCH
+    assert why(lambda: checked_calendars(many)) == TOO_MUCH
+    assert why(lambda: checked_calendars(many, since=date(2026, 3, 6))) == TOO_MUCH
+    [found] = checked_calendars(many, since=date(2026, 3, 7))
+    assert (found.events, len(found.lines)) == (0, 4)  # all of them were over by then
     alarms = [*TEN, *["BEGIN:VALARM", "END:VALARM"] * MOST_COMPONENTS]
-    assert checked_text(calendar(alarms))
+    assert checked_calendars(calendar(alarms))
     deep = ["BEGIN:X"] * 10_000 + ["END:X"] * 10_000
-    assert why(lambda: checked_text(calendar([*TEN, *deep]))) == TOO_MUCH
+    assert why(lambda: checked_calendars(calendar([*TEN, *deep]))) == TOO_MUCH
 
 
 @pytest.mark.parametrize(
@@ -77,6 +82,7 @@ def test_too_many_parts_and_too_deep_ones() -> None:
     [
         "RRULE:FREQ=SECONDLY", "rrule:freq=secondly;count=2", "RRULE:COUNT=5;FREQ=MINUTELY",
         "RRULE;X-A=B:FREQ=MINUTELY", 'RRULE;X-A="b:c;d":FREQ=MINUTELY', "RRULE:FREQ=\r\n SECONDLY",
+        "RRULE:FREQ=\r\n\r\n SECONDLY", "RRULE:FREQ=\r SECONDLY", "R RULE:FREQ=SECONDLY",
         "EXRULE:FREQ=SECONDLY",
         "RRULE:FREQ=DAILY;INTERVAL=0", "RRULE:FREQ=DAILY;INTERVAL=000", "RRULE: FREQ = MINUTELY",
         "RRULE:FREQ=YEARLY;BYHOUR=1,2,3,4,5;BYMINUTE=1,2,3,4,5",
@@ -84,9 +90,9 @@ def test_too_many_parts_and_too_deep_ones() -> None:
     ],
 )  # fmt: skip
 def test_rules_by_which_something_happens_all_the_time(rule: str) -> None:
-    assert why(lambda: checked_text(calendar([*TEN, rule]))) == TOO_OFTEN
+    assert why(lambda: checked_calendars(calendar([*TEN, rule]))) == TOO_OFTEN
     zone = f"BEGIN:VTIMEZONE\nTZID:X\nBEGIN:STANDARD\n{rule}\nEND:STANDARD\nEND:VTIMEZONE"
-    assert why(lambda: checked_text(calendar(zone))) == TOO_OFTEN
+    assert why(lambda: checked_calendars(calendar(zone))) == TOO_OFTEN
 
 
 def test_rules_people_have() -> None:
@@ -97,14 +103,14 @@ def test_rules_people_have() -> None:
         "FREQ=DAILY;BYHOUR=9,12,15;BYMINUTE=0,30",
         "FREQ=MONTHLY;BYSETPOS=-1;BYDAY=FR",
     ]
-    assert checked_text(calendar(*([*TEN, f"RRULE:{rule}"] for rule in rules)))
+    assert checked_calendars(calendar(*([*TEN, f"RRULE:{rule}"] for rule in rules)))
 
 
 @given(st.binary(max_size=200) | st.text("BEGIN:VCALDRTU\n\r :;=0,", max_size=200).map(str.encode))
 def test_no_content_breaks_it(content: bytes) -> None:
     for each in (content, b"BEGIN:VCALENDAR\n" + content + b"\nEND:VCALENDAR"):
         try:
-            checked_text(each)
+            checked_calendars(each)
         except CalendarUnreadable as refused:
             assert refused.message in (NO_CALENDAR, WEB_PAGE, INCOMPLETE, TOO_MUCH, TOO_OFTEN)
 
@@ -115,7 +121,7 @@ def test_looking_takes_time_with_the_length_only() -> None:
                  "RRULE:FREQ=DAILY;INTERVAL=" + "9" * 2_000_000, "\n" * 2_000_000,
                  "\r\n \r\n " * 400_000):  # fmt: skip
         with pytest.raises(CalendarUnreadable):
-            checked_text(calendar([line]) + b"END:X")
+            checked_calendars(calendar([line]) + b"END:X")
     assert monotonic() - began < 10
 
 
