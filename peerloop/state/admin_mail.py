@@ -83,7 +83,6 @@ class AdminMailState(Visitor):
         return await self._show()
 
     async def _show(self) -> Any:
-        self.answers += 1
         try:
             found = await self._enter(_read)
         except NotFound:
@@ -91,6 +90,7 @@ class AdminMailState(Visitor):
             return None
         if found is None:
             return self._to_login()
+        self.answers += 1
         actor, (counts, troubled) = found
         for name in ("overdue", "unverified", "sent", "dead", "undelivered"):
             setattr(self, name, getattr(counts, name))
