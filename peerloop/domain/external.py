@@ -24,6 +24,9 @@ LEASE = timedelta(minutes=3)
 _PAUSE = timedelta(minutes=30)
 _FIRST_PAUSE, _LONGEST_PAUSE = timedelta(minutes=15), timedelta(hours=4)
 _SPREAD = 0.2
+# A calendar takes up this much of a worker at the most, however slowly its server answers.
+_SHARE = 1 / 200
+_LONG = 16
 _PORTS = {"https": 443, "http": 80}
 
 
@@ -119,18 +122,22 @@ def clean_calendar_name(text: object, url: str) -> str:
 
 def masked(url: str) -> str:
     """What of an address may be shown: anyone who knows all of it can read the calendar."""
-    return f"{urlsplit(url).netloc}/…{url[-4:]}"
+    host, _, rest = url.partition("://")[2].partition("/")
+    # Of a short one the end would be all there is to know.
+    return f"{host}/…{rest[-4:] if len(rest) >= _LONG else ''}"
 
 
-def next_reading(now: datetime, *, failures: int, chance: float) -> datetime:
+def next_reading(now: datetime, *, failures: int, chance: float, seconds: float = 0.0) -> datetime:
     """When a calendar is read again.
 
     Args:
         now: when it was read, or could not be; aware UTC.
         failures: how many times in a row it could not; 0 for a calendar that was read.
         chance: 0 to 1, so that calendars which were added together part.
+        seconds: how long that took. What took long comes round more rarely.
     """
     pause = (
         _PAUSE if not failures else min(_FIRST_PAUSE * 2 ** min(failures - 1, 8), _LONGEST_PAUSE)
     )
-    return now + pause * (1 - _SPREAD / 2 + _SPREAD * chance)
+    pause *= 1 - _SPREAD / 2 + _SPREAD * chance
+    return now + max(pause, timedelta(seconds=seconds / _SHARE))

@@ -5,10 +5,10 @@ import reflex as rx
 from peerloop import routes
 from peerloop.components.browser import kept_here, on_dialog
 from peerloop.components.icons import icon
-from peerloop.components.pieces import alert, empty, fact, loading, skeleton
+from peerloop.components.pieces import alert, empty, fact, loading, skeleton, zone_note
 from peerloop.components.shell import back_link
 from peerloop.pages.not_found import nothing_here
-from peerloop.state.external_calendars import ExternalCalendarsState, OtherCalendar
+from peerloop.state.external_calendars import SAID, TOP, ExternalCalendarsState, OtherCalendar
 
 _State = ExternalCalendarsState
 _DIALOG = "remove-calendar"
@@ -27,11 +27,12 @@ def teach_calendars() -> rx.Component:
         rx.el.div(back_link("Dashboard", routes.DASHBOARD)),
         rx.el.header(
             rx.el.div(
-                rx.el.h1("Calendars that block your time"),
+                rx.el.h1("Calendars that block your time", id=TOP, tab_index=-1),
                 rx.el.p(
                     "While a calendar of yours shows you as busy, students cannot book you. "
                     "They never see what is in it, and sessions already booked stay."
                 ),
+                rx.cond(_State.my_zone, zone_note(_State.my_zone, routes.SETTINGS)),
             ),
             class_name="page-head",
         ),
@@ -60,17 +61,27 @@ def _calendars() -> rx.Component:
             rx.cond(_State.calendars, listed, none),
             class_name="card",
         ),
-        rx.el.div(
-            rx.cond(
-                _State.said,
-                rx.el.div(icon("tick"), rx.el.p(_State.said), class_name="alert ok"),
-            ),
-            role="status",
-            class_name="calendars-said",
-        ),
+        _said(),
         _form(),
         _removal(),
         class_name="stack stack-md",
+    )
+
+
+def _said() -> rx.Component:
+    """What came of a press, in words; new each time, so that it is heard when it is the same."""
+    words = rx.el.div(
+        rx.cond(_State.failed, icon("alert"), icon("tick")),
+        rx.el.p(_State.said),
+        key=_State.answers.to(str),
+        class_name=rx.cond(_State.failed, "alert warn", "alert ok"),
+    )
+    return rx.el.div(
+        rx.cond(_State.said, words),
+        id=SAID,
+        role="status",
+        tab_index=-1,
+        class_name="calendars-said",
     )
 
 
@@ -106,17 +117,20 @@ def _read_now(calendar: rx.Var[OtherCalendar]) -> rx.Component:
         rx.cond(busy, "Reading…", "Read now"),
         rx.el.span(" ", calendar.name, class_name="sr"),
         type="button",
-        disabled=busy,
+        # Not disabled: it would lose the focus. A second press only reads once more.
+        aria_disabled=busy,
         on_click=[rx.call_function(_pressed.set_value(press)), _State.read_now(calendar.id)],
         class_name="btn quiet",
     )
 
 
 def _remove(calendar: rx.Var[OtherCalendar]) -> rx.Component:
+    busy = _pressed.value == "remove " + calendar.id + " " + _State.answers.to(str)
     return rx.el.button(
-        "Remove",
+        rx.cond(busy, "Removing…", "Remove"),
         rx.el.span(" ", calendar.name, class_name="sr"),
         type="button",
+        aria_disabled=busy,
         on_click=[
             rx.call_function(_chosen.set_value(calendar.id)),
             rx.call_function(_chosen_name.set_value(calendar.name)),
@@ -128,6 +142,7 @@ def _remove(calendar: rx.Var[OtherCalendar]) -> rx.Component:
 
 def _removal() -> rx.Component:
     closes = on_dialog(_DIALOG, "close")
+    press = "remove " + _chosen.value.to(str) + " " + _State.answers.to(str)
     return rx.el.dialog(
         rx.el.h2("Remove this calendar?", id="h-remove"),
         rx.el.p(
@@ -146,7 +161,11 @@ def _removal() -> rx.Component:
             rx.el.button(
                 "Remove calendar",
                 type="button",
-                on_click=[closes, _State.remove(_chosen.value.to(str))],
+                on_click=[
+                    closes,
+                    rx.call_function(_pressed.set_value(press)),
+                    _State.remove(_chosen.value.to(str)),
+                ],
                 class_name="btn half danger-fill",
             ),
             class_name="actions",
@@ -172,7 +191,8 @@ def _form() -> rx.Component:
             required=True,
             auto_complete="off",
             spell_check=False,
-            aria_describedby="calendar-hint",
+            aria_invalid=rx.cond(_State.refused_field == "url", "true", "false"),
+            aria_describedby="calendar-hint calendar-refused",
         ),
         rx.el.p(
             "Google Calendar calls it “Secret address in iCal format”, Outlook an ICS link under "
@@ -190,6 +210,7 @@ def _form() -> rx.Component:
             class_name="input",
             max_length=80,
             auto_complete="off",
+            aria_invalid=rx.cond(_State.refused_field == "name", "true", "false"),
         ),
         class_name="field",
     )
@@ -201,7 +222,10 @@ def _form() -> rx.Component:
     )
     return rx.el.section(
         rx.el.h2("Add a calendar"),
-        rx.cond(_State.refused, alert(_State.refused, key=_State.answers.to(str))),
+        rx.cond(
+            _State.refused,
+            alert(_State.refused, id="calendar-refused", key=_State.answers.to(str)),
+        ),
         rx.el.form(
             url,
             name,

@@ -6,6 +6,7 @@ A calendar is read outside of any transaction. Reading them again is `refreshing
 import random
 from dataclasses import dataclass
 from datetime import datetime
+from time import monotonic
 from uuid import UUID, uuid4
 
 from sqlalchemy import bindparam, delete, insert, select
@@ -72,9 +73,13 @@ def add_calendar(desk: Desk, actor: Actor, url: object, name: object) -> UUID:
     address = clean_url(url)
     shown = clean_calendar_name(name, address)
     place = desk.run(lambda db: _admitted(db, actor, address))
+    began = monotonic()
     found = desk.reader.read(address, place, now=desk.now())
+    took = monotonic() - began
     try:
-        return desk.run(lambda db: _keep_new(db, actor, address, shown, found, now=desk.now()))
+        return desk.run(
+            lambda db: _keep_new(db, actor, address, shown, found, seconds=took, now=desk.now())
+        )
     except StatementError as error:
         error.hide_parameters = True  # one of them is the address, and this will be logged
         raise
@@ -116,7 +121,14 @@ def _admitted(db: Session, actor: Actor, url: str) -> Place:
 
 
 def _keep_new(
-    db: Session, actor: Actor, url: str, name: str, found: BusyTimes, *, now: datetime
+    db: Session,
+    actor: Actor,
+    url: str,
+    name: str,
+    found: BusyTimes,
+    *,
+    seconds: float,
+    now: datetime,
 ) -> UUID:
     _admitted(db, actor, url)
     calendar = ExternalCalendar(
@@ -125,7 +137,7 @@ def _keep_new(
         name=name,
         url=url,
         added_at=now,
-        due_at=next_reading(now, failures=0, chance=random.random()),
+        due_at=next_reading(now, failures=0, chance=random.random(), seconds=seconds),
         read_at=now,
         known_until=found.known_until,
     )

@@ -34,7 +34,10 @@ _TAKE = (
 _TAKE_DUE = _TAKE.where(
     _calendar.id
     == select(_calendar.id)
-    .where(_calendar.due_at <= bindparam("now"))
+    .where(
+        _calendar.due_at <= bindparam("now"),
+        _calendar.person_id.not_in(bindparam("served", expanding=True)),
+    )
     .order_by(_calendar.due_at, _calendar.id)
     .limit(1)
     .with_for_update(skip_locked=True)
@@ -62,24 +65,30 @@ class _Leased:
 def refresh_due(desk: Desk, *, seconds: float = 10.0) -> int:
     """Read the calendars that are due, one after the other; many may do so at once.
 
+    One of each person: whose servers are slow waits for the next round with the others.
+
     Args:
         seconds: after which no further one is begun.
 
     Returns:
         How many were tried.
     """
-    until, tried = monotonic() + seconds, 0
+    until, served = monotonic() + seconds, list[UUID]()
     while monotonic() < until:
-        leased = desk.run(lambda db: _take(db, _TAKE_DUE, desk.now(), now=desk.now()))
+        due = {"now": desk.now(), "served": served}
+        leased = desk.run(lambda db: _take(db, _TAKE_DUE, desk.now(), **due))  # noqa: B023
         if leased is None:
             break
+        served.append(leased.person_id)
         _read(desk, leased)
-        tried += 1
-    return tried
+    return len(served)
 
 
-def read_now(desk: Desk, actor: Actor, calendar_id: UUID) -> None:
+def read_now(desk: Desk, actor: Actor, calendar_id: UUID) -> str:
     """Read one of `actor`'s other calendars at once; a failure is written at the calendar.
+
+    Returns:
+        Why it could not be read; empty if it could.
 
     Raises:
         NotFound: they have no such calendar.
@@ -88,7 +97,7 @@ def read_now(desk: Desk, actor: Actor, calendar_id: UUID) -> None:
     leased = desk.run(lambda db: _take(db, _TAKE_OWN, desk.now(), **own))
     if leased is None:
         raise NotFound
-    _read(desk, leased)
+    return _read(desk, leased)
 
 
 def _take(
@@ -104,28 +113,33 @@ def _take(
     return _Leased(row.id, row.person_id, row.url, row.failures, at + LEASE)
 
 
-def _read(desk: Desk, leased: _Leased) -> None:
-    """Read a calendar and keep what it says."""
+def _read(desk: Desk, leased: _Leased) -> str:
+    """Read a calendar and keep what it says; why it could not be read."""
     place = desk.run(lambda db: place_of(db, leased.person_id))
+    began = monotonic()
     try:
         found = desk.reader.read(leased.url, place, now=desk.now())
     except CalendarUnreadable as error:
-        problem = error.message
-        desk.run(lambda db: _note_failure(db, leased, problem, now=desk.now()))
-        return
-    desk.run(lambda db: _keep(db, leased, found, now=desk.now()))
+        problem, took = error.message, monotonic() - began
+        desk.run(lambda db: _note_failure(db, leased, problem, took, now=desk.now()))
+        return problem
+    took = monotonic() - began
+    desk.run(lambda db: _keep(db, leased, found, took, now=desk.now()))
+    return ""
 
 
-def _keep(db: Session, leased: _Leased, found: BusyTimes, *, now: datetime) -> None:
-    due_at = next_reading(now, failures=0, chance=random.random())
+def _keep(db: Session, leased: _Leased, found: BusyTimes, took: float, *, now: datetime) -> None:
+    due_at = next_reading(now, failures=0, chance=random.random(), seconds=took)
     fresh = {"read_at": now, "known_until": found.known_until, "problem": "", "failures": 0}
     if _release(db, leased, due_at=due_at, **fresh):
         replace_busy(db, leased.id, leased.person_id, found)
 
 
-def _note_failure(db: Session, leased: _Leased, problem: str, *, now: datetime) -> None:
+def _note_failure(
+    db: Session, leased: _Leased, problem: str, took: float, *, now: datetime
+) -> None:
     failures = leased.failures + 1
-    due_at = next_reading(now, failures=failures, chance=random.random())
+    due_at = next_reading(now, failures=failures, chance=random.random(), seconds=took)
     _release(db, leased, due_at=due_at, problem=problem, failures=failures)
 
 

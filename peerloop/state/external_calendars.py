@@ -10,7 +10,7 @@ import reflex as rx
 
 from peerloop import wiring
 from peerloop.domain import dates
-from peerloop.domain.errors import NotFound, PeerLoopError
+from peerloop.domain.errors import CalendarUnreadable, NotFound, PeerLoopError
 from peerloop.domain.people import Actor
 from peerloop.queries.external_calendars import ExternalCalendarView, external_calendars
 from peerloop.services.external_calendars import add_calendar, remove_calendar
@@ -20,6 +20,8 @@ from peerloop.state.wizard import parse_uuid
 
 # From here on it matters to students that a calendar is not known for ever.
 _SOON = timedelta(days=90)
+# Where the page says what came of a press, and where it begins.
+SAID, TOP = "calendars-said", "calendars-top"
 
 
 @dataclass(frozen=True)
@@ -50,7 +52,10 @@ class ExternalCalendarsState(Visitor):
     # What stands in the way of what was pressed, and of a calendar that was to be added.
     trouble: str = ""
     refused: str = ""
+    refused_field: str = ""
     said: str = ""
+    # What was said is that a calendar could not be read.
+    failed: bool = False
     # How many were added: an emptied form for the next one.
     added: int = 0
     answers: int = 0
@@ -58,7 +63,7 @@ class ExternalCalendarsState(Visitor):
     @rx.event
     async def load(self) -> Any:
         """The page was opened."""
-        self.trouble = self.refused = self.said = ""
+        self._forget()
         return await self._look()
 
     @rx.event
@@ -72,19 +77,24 @@ class ExternalCalendarsState(Visitor):
 
         left = await self._do(work)
         self.refused, self.trouble = self.trouble, ""
-        if self.said:
-            self.added += 1
-        return left
+        if not self.said:
+            return left
+        self.added += 1
+        return left or rx.set_focus(SAID)
 
     @rx.event
     async def read_now(self, calendar_id: str) -> Any:
-        """`Read now` was pressed."""
+        """`Read now` was pressed; the focus stays there."""
+        names = [each.name for each in self.calendars if each.id == calendar_id]
+        name = names[0] if names else "The calendar"
 
         def work(actor: Actor) -> str:
-            read_now(wiring.calendar_desk(), actor, _id(calendar_id))
-            return ""
+            problem = read_now(wiring.calendar_desk(), actor, _id(calendar_id))
+            return f"{name} could not be read. {problem}" if problem else f"{name} was read."
 
-        return await self._do(work)
+        left = await self._do(work)
+        self.failed = any(each.id == calendar_id and each.problem for each in self.calendars)
+        return left
 
     @rx.event
     async def remove(self, calendar_id: str) -> Any:
@@ -95,14 +105,16 @@ class ExternalCalendarsState(Visitor):
             wiring.in_transaction(lambda db: remove_calendar(db, actor, wanted))
             return "The calendar was removed. It blocks nothing any more."
 
-        return await self._do(work, elsewhere=False)
+        # What had the focus is gone.
+        left = await self._do(work, elsewhere=False)
+        return left or rx.set_focus(SAID if self.said else TOP)
 
     async def _do(self, work: Callable[[Actor], str], *, elsewhere: bool = True) -> Any:
         """Do what was pressed, say what came of it, show how it stands then."""
         actor = await self._actor()
         if actor is None:
             return self._to_login()
-        self.trouble = self.refused = self.said = ""
+        self._forget()
         try:
             if elsewhere:
                 self.said = await wiring.reading_elsewhere(actor.id, lambda: work(actor))
@@ -112,8 +124,14 @@ class ExternalCalendarsState(Visitor):
             pass  # the same press came twice, or from another tab: what is there is shown
         except PeerLoopError as error:
             self.trouble = error.message
+            of_address = isinstance(error, CalendarUnreadable)
+            self.refused_field = str(error.details.get("field", "url" if of_address else ""))
         self.answers += 1
         return await self._look()
+
+    def _forget(self) -> None:
+        self.trouble = self.refused = self.refused_field = self.said = ""
+        self.failed = False
 
     async def _look(self) -> Any:
         try:

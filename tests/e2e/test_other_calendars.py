@@ -64,6 +64,7 @@ def test_what_cannot_be_read_is_refused_in_words(site: Site, visit: Visit, phone
         page.get_by_role("button", name="Add calendar").click()
         expect(page.get_by_role("alert").filter(has_text=words)).to_be_visible()
         expect(address).to_have_value(url)
+        expect(address).to_have_attribute("aria-invalid", "true")
     assert site.rows("SELECT count(*) FROM external_calendars WHERE person_id = :id",
                      id=lesson.st.id.hex) == [(0,)]  # fmt: skip
 
@@ -84,13 +85,21 @@ def test_what_blocks_is_listed_and_can_be_removed(site: Site, visit: Visit, phon
     expect(university).to_contain_text("in trouble just now")
     expect(university).to_contain_text("later times cannot be booked")
     assert "secret9" not in page.content()
+    expect(page.get_by_role("main")).to_contain_text("Times shown in")
+    again = page.get_by_role("button", name="Read now Family")
+    again.press("Enter")
+    said = page.get_by_role("status").filter(has_text="Family could not be read.")
+    expect(said).to_be_visible()
+    expect(again).to_be_focused()
     page.get_by_role("button", name="Remove Family").click()
     page.get_by_role("button", name="Keep calendar").click()
     expect(family).to_be_visible()
     page.get_by_role("button", name="Remove Family").click()
     expect(page.get_by_role("dialog")).to_contain_text("Family blocks your time no longer")
     page.get_by_role("button", name="Remove calendar").click()
-    expect(page.get_by_role("status").filter(has_text="was removed")).to_be_visible()
+    said = page.get_by_role("status").filter(has_text="was removed")
+    expect(said).to_be_visible()
+    expect(said).to_be_focused()
     expect(family).to_have_count(0)
     expect(university).to_be_visible()
     assert noon in [each.start for each in site.offered(lesson)]

@@ -15,6 +15,7 @@ from peerloop.domain.errors import NotFound
 from peerloop.domain.external import HORIZON, LEASE, BusyTimes, Place
 from peerloop.domain.people import Actor
 from peerloop.models.transactions import Work
+from peerloop.services import refreshing_calendars
 from peerloop.services.external_calendars import Desk, remove_calendar
 from peerloop.services.refreshing_calendars import read_now, refresh_due
 from tests.factories import MONDAY, FixedClock, make_course, make_st
@@ -100,7 +101,7 @@ def test_one_that_cannot_be_read_holds_up_no_other(
     database: Database, st: Actor, calendar: UUID, clock: FixedClock
 ) -> None:
     with database.writing() as db:
-        watch(db, st, OLD, url="https://cal.example/other")
+        watch(db, make_st(db, make_course(db)), OLD, url="https://cal.example/other")
 
     class Half(FakeReader):
         def read(self, url: str, place: Place, *, now: datetime) -> BusyTimes:
@@ -111,14 +112,50 @@ def test_one_that_cannot_be_read_holds_up_no_other(
     assert starts(database) == ["12", "20"]
 
 
+def test_one_calendar_of_each_person_in_a_round(
+    database: Database, st: Actor, calendar: UUID, clock: FixedClock
+) -> None:
+    with database.writing() as db:
+        for number in range(4):
+            watch(db, st, url=f"{SECRET_URL}?{number}")
+        other = make_st(db, make_course(db))
+        late = MONDAY + 50 * MINUTE
+        watch(db, other, url="https://cal.example/other", due_at=late)
+    reader = FakeReader(NEW)
+    assert refresh_due(desk_of(reader)) == 2
+    assert reader.asked[1][0] == "https://cal.example/other"
+    assert [refresh_due(desk_of(reader)) for _ in range(5)] == [1, 1, 1, 1, 0]
+
+
+@pytest.mark.parametrize("problem", ["", "No."])
+def test_what_took_long_waits_longer(
+    database: Database,
+    calendar: UUID,
+    clock: FixedClock,
+    monkeypatch: pytest.MonkeyPatch,
+    problem: str,
+) -> None:
+    passed = [0.0]
+    monkeypatch.setattr(refreshing_calendars, "monotonic", lambda: passed[0])
+    reader = FakeReader(NEW)
+    reader.problem = problem
+
+    def slowly() -> None:
+        passed[0] += 18
+
+    reader.meanwhile = slowly
+    assert refresh_due(desk_of(reader)) == 1
+    assert instant_of(database, "due_at") - clock() == 60 * MINUTE
+
+
 def test_read_now(database: Database, calendar: UUID, st: Actor, clock: FixedClock) -> None:
     reader = FakeReader(NEW)
     clock.set(MONDAY)  # it is not due
     assert refresh_due(desk_of(reader)) == 0
-    read_now(desk_of(reader), st, calendar)
+    assert read_now(desk_of(reader), st, calendar) == ""
     assert starts(database) == ["20"]
     reader.problem = "No."
-    read_now(desk_of(reader), st, calendar)
+    assert read_now(desk_of(reader), st, calendar) == "No."
     assert (starts(database), row(database, "problem")) == (["20"], ("No.",))
     with database.writing() as db:
         stranger = make_st(db, make_course(db))
@@ -169,7 +206,7 @@ def test_removing_and_keeping_at_the_same_moment(
                 lambda: read_now(desk, st, calendar_id),  # noqa: B023
             ]
         )
-        assert all(each is None or isinstance(each, int | NotFound) for each in done), done
+        assert all(each in (None, "") or isinstance(each, int | NotFound) for each in done), done
         assert (database.count("external_calendars"), database.count("external_busy")) == (0, 0)
 
 
@@ -196,12 +233,11 @@ def test_removing_waits_for_who_is_keeping(
     assert (database.count("external_calendars"), database.count("external_busy")) == (0, 0)
 
 
-def test_each_calendar_is_read_by_one_worker(
-    database: Database, st: Actor, clock: FixedClock
-) -> None:
+def test_each_calendar_is_read_by_one_worker(database: Database, clock: FixedClock) -> None:
     with database.writing() as db:
+        course = make_course(db)
         for number in range(24):
-            watch(db, st, OLD, url=f"{SECRET_URL}?{number}")
+            watch(db, make_st(db, course), OLD, url=f"{SECRET_URL}?{number}")
     clock.advance(hours=1)
     reader, lock = FakeReader(NEW), Lock()
 

@@ -83,13 +83,20 @@ def test_addresses_that_cannot_be_used(
     tab.press(State.add, **form(url))
     page = tab.state(State)
     assert words in page.refused
+    assert page.refused_field == "url"
     assert (page.calendars, page.added, page.said) == ([], 0, "")
     assert reader.asked == []
 
 
 def test_the_real_reader_refuses_addresses_inside(tab: Tab) -> None:
     tab.press(State.add, **form("http://127.0.0.1:8009/a.ics"))
-    assert tab.state(State).refused == "There is no public server at this address."
+    page = tab.state(State)
+    assert page.refused == "There is no public server at this address."
+    assert page.refused_field == "url"
+    tab.press(State.add, **form(SECRET_URL, "x" * 81))
+    assert page.refused_field == "name"
+    tab.press(State.load)
+    assert (page.refused, page.refused_field) == ("", "")
 
 
 def test_a_calendar_that_cannot_be_read_is_shown_with_what_that_means(
@@ -106,7 +113,9 @@ def test_a_calendar_that_cannot_be_read_is_shown_with_what_that_means(
         reader.problem,
         "",
     )
-    assert tab.state(State).trouble == ""
+    page = tab.state(State)
+    assert (page.trouble, page.failed) == ("", True)
+    assert page.said == f"cal.example could not be read. {reader.problem}"
     clock.advance(days=330)
     tab = tab_of(scene.st, URL)
     tab.press(State.load)
@@ -117,6 +126,21 @@ def test_a_calendar_that_cannot_be_read_is_shown_with_what_that_means(
     tab.press(State.read_now, calendar_id=card.id)
     [card] = tab.state(State).calendars
     assert (card.problem, card.closes, card.ahead) == ("", "", "No busy times ahead")
+    page = tab.state(State)
+    assert (page.said, page.failed) == ("cal.example was read.", False)
+
+
+def test_the_focus_goes_where_something_is_said(tab: Tab, reader: FakeReader) -> None:
+    def focused(answer: object) -> list[str]:
+        events = [str(each) for each in answer.events]  # type: ignore[attr-defined]
+        return [name for name in ("calendars_said", "calendars_top") if name in "".join(events)]
+
+    assert focused(tab.press(State.add, **form(SECRET_URL))) == ["calendars_said"]
+    assert focused(tab.press(State.add, **form(SECRET_URL))) == []  # an alert takes it by itself
+    [card] = tab.state(State).calendars
+    assert focused(tab.press(State.read_now, calendar_id=card.id)) == []
+    assert focused(tab.press(State.remove, calendar_id=card.id)) == ["calendars_said"]
+    assert focused(tab.press(State.remove, calendar_id=card.id)) == ["calendars_top"]
 
 
 @pytest.mark.parametrize("handler", [State.load, State.add, State.read_now, State.remove])

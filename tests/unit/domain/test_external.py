@@ -75,6 +75,8 @@ def test_an_address_is_shown_without_its_secret() -> None:
     url = "https://calendar.google.com/calendar/ical/me%40example.com/private-0123456789abcdef/basic.ics"
     assert masked(url) == "calendar.google.com/….ics"
     assert masked("https://cal.example:8443/?token=0123456789abcdef") == "cal.example:8443/…cdef"
+    for short in ("", "abc", "?k=1", "secret12345.ics"):
+        assert masked(f"https://cal.example/{short}") == "cal.example/…"
 
 
 def test_a_calendar_is_read_twice_an_hour_and_a_broken_one_ever_less_often() -> None:
@@ -86,6 +88,18 @@ def test_a_calendar_is_read_twice_an_hour_and_a_broken_one_ever_less_often() -> 
     assert [minutes(failures) for failures in range(8)] == [30, 15, 30, 60, 120, 240, 240, 240]
     assert minutes(10**9) == 240
     assert (minutes(0, 0), minutes(0, 1)) == (27, 33)
+
+
+@pytest.mark.parametrize("failures", [0, 1, 9])
+@pytest.mark.parametrize("chance", [0, 1])
+def test_what_took_long_comes_round_more_rarely(failures: int, chance: float) -> None:
+    def pause(seconds: float) -> float:
+        due = next_reading(MONDAY, failures=failures, chance=chance, seconds=seconds)
+        return (due - MONDAY).total_seconds()
+
+    assert pause(2) == pause(0)
+    for seconds in (7, 11, 28, 120):
+        assert pause(seconds) == max(200 * seconds, pause(0))
 
 
 def test_the_horizon_lies_behind_the_longest_window_for_weeks() -> None:
