@@ -41,7 +41,9 @@ def series_of(components: list[Component], zones: Zones) -> Iterator["Series"]:
                 alone.append(event)
             else:
                 changes[event.replaces] = event
-        if any(event.this_and_future for event in alone):
+        # Nor is what follows a change that has a rule of its own.
+        ruled = [each for each in changes.values() if "RRULE" in each.component]
+        if any(event.this_and_future for event in [*alone, *ruled]):
             raise CalendarUnreadable(NOT_UNDERSTOOD)
         if len(main) == 1 or changes:
             yield Series(main[0] if main else None, changes)

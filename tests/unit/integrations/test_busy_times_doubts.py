@@ -54,6 +54,15 @@ def test_what_one_of_two_series_replaces_is_not_known() -> None:
     assert why(calendar(*twins, [*later, "DURATION:PT2H"])) == NOT_UNDERSTOOD
 
 
+def test_a_change_of_all_that_follows_with_a_rule_of_its_own_is_refused() -> None:
+    """Read without its rule, its later times would be open."""
+    later = ["UID:1", "RECURRENCE-ID;RANGE=THISANDFUTURE:20260303T100000Z"]
+    changed = [*later, "DTSTART:20260303T120000Z", "DURATION:PT1H"]
+    assert "03 12:00–03 13:00" in read(calendar(["UID:1", *SERIES], changed))
+    ruled = calendar(["UID:1", *SERIES], [*changed, "RRULE:FREQ=HOURLY;COUNT=3"])
+    assert why(ruled) == NOT_UNDERSTOOD
+
+
 def test_two_changes_of_one_time_are_both_busy() -> None:
     def change(hour: int, *more: str) -> list[str]:
         start = f"DTSTART:20260303T{hour}0000Z"
