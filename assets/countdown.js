@@ -7,14 +7,25 @@
 
   const up = new Set(); // the ends that have come while the page was looked at
 
+  /* The server's clock decides: a browser's that runs ahead asks again until the end is gone. */
+  const ask = (until, wait) => {
+    setTimeout(() => {
+      const stands = document.querySelector(`time[data-until="${CSS.escape(until)}"]`);
+      if (!stands) return;
+      document.querySelector("[data-when-up]")?.click();
+      if (wait < 3_600_000) ask(until, wait * 2);
+    }, wait);
+  };
+
   const tick = () => {
     for (const time of document.querySelectorAll("time[data-until]")) {
-      const left = Math.floor((Date.parse(time.dataset.until) - Date.now()) / 1000);
+      const { until } = time.dataset;
+      const left = Math.ceil((Date.parse(until) - Date.now()) / 1000);
       const text = words(left);
       if (time.textContent !== text) time.textContent = text;
-      if (left > 0 || up.has(time.dataset.until)) continue;
-      up.add(time.dataset.until); // once, a little later than the server's own clock may need
-      setTimeout(() => document.querySelector("[data-when-up]")?.click(), 1500);
+      if (left > 0 || up.has(until)) continue;
+      up.add(until);
+      ask(until, 1500); // an end is written in whole seconds: the last of them is let go by
     }
   };
   setInterval(tick, 1000);
