@@ -9,14 +9,15 @@ from uuid import UUID
 
 from sqlmodel import Session
 
+from peerloop.domain.audit import What
 from peerloop.domain.cancelling import By, Standing, role_of
-from peerloop.domain.dates import instant_text
 from peerloop.domain.errors import NotFound, SlotUnavailable, StudentConflict
 from peerloop.domain.moving import check_move, may_start_at
 from peerloop.domain.people import Actor
 from peerloop.models import Course, TutoringSession
 from peerloop.models.transactions import InTransaction
 from peerloop.queries.availability import schedules
+from peerloop.services.auditing import keep, times
 from peerloop.services.holds import free_seats
 from peerloop.services.seats import check_people_are_free, lock_people, take_seats
 from peerloop.services.session_mails import announce
@@ -70,10 +71,19 @@ def move_session(
     if not check_move(standing, by, start, now=now):
         return Moved(session_id, session.starts_at, session.ends_at, is_news=False)
     _check_offered(db, session, standing, by, start, now=now)
-    was = {"starts_at": instant_text(session.starts_at), "ends_at": instant_text(session.ends_at)}
+    was = times(session)
     people = lock_people(db, session)  # before their seats, as everywhere
     _change_time(db, session, by, start)
     title = db.get_one(Course, session.course_id).title
+    keep(
+        db,
+        What.MOVED,
+        actor_id=actor.id,
+        now=now,
+        session_id=session_id,
+        before=was,
+        after={**times(session), "by": by.value},
+    )
     facts = {"by": by.value, "was": was}
     announce(db, "session-rescheduled", session, title, people, now=now, more=facts)
     return Moved(session_id, session.starts_at, session.ends_at, is_news=True)

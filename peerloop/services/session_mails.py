@@ -11,6 +11,7 @@ from peerloop.domain.dates import instant_text
 from peerloop.domain.money import Money
 from peerloop.domain.reminders import reminders_to_come
 from peerloop.models import TutoringSession
+from peerloop.services.auditing import times
 from peerloop.services.outbox import OwedMail, owe_mails
 from peerloop.services.seats import Person
 
@@ -117,8 +118,7 @@ def _facts(
     return {
         "session_id": str(session.id),
         "course": course_title,
-        "starts_at": instant_text(session.starts_at),
-        "ends_at": instant_text(session.ends_at),
+        **times(session),
         "student": people[session.student_id].as_facts(),
         "st": people[session.teacher_id].as_facts(),
         "note": session.note,
