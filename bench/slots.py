@@ -11,7 +11,8 @@ from uuid import UUID
 
 from peerloop.domain.assignment import Candidate, any_st_slots
 from peerloop.domain.intervals import Interval, instant
-from peerloop.domain.slots import CalendarRules, Schedule, WeeklyWindow, open_slots
+from peerloop.domain.schedules import CalendarRules, Schedule, WeeklyWindow
+from peerloop.domain.slots import open_slots
 
 NOW = datetime(2026, 3, 2, 6, tzinfo=UTC)
 MONTH_START = datetime(2026, 3, 9, tzinfo=UTC)

@@ -20,6 +20,7 @@ from peerloop.pages import (
     payments,
     session,
     settings,
+    teach_calendars,
 )
 from peerloop.pages.booking import booking
 from peerloop.pages.booking.returned import returned
@@ -27,6 +28,7 @@ from peerloop.state.admin_mail import AdminMailState
 from peerloop.state.booking import BookingState
 from peerloop.state.courses import CoursesState, CourseState, StCoursesState
 from peerloop.state.dashboard import DashboardState
+from peerloop.state.external_calendars import ExternalCalendarsState
 from peerloop.state.outbox import OutboxState
 from peerloop.state.pay_element import PayElementState
 from peerloop.state.paying import PayingState, PaymentsState
@@ -59,6 +61,7 @@ STYLESHEETS = (
     "css/pages/sessions",
     "css/pages/tables",
     "css/pages/account",
+    "css/pages/calendars",
     "css/pages/outbox",
     "css/pages/pay",
     "css/pages/admin",
@@ -112,6 +115,12 @@ _PAGES = (
     (routes.SESSION, session.session, "Session", SessionState.load),
     (routes.SETTINGS, settings.settings, "Settings", SettingsState.load),
     (routes.ADMIN_MAIL, admin_mail.admin_mail, "Mail", AdminMailState.load),
+    (
+        routes.TEACH_CALENDARS,
+        teach_calendars.teach_calendars,
+        "Calendars that block your time",
+        ExternalCalendarsState.load,
+    ),
     (routes.OUTBOX, outbox.outbox, "Outbox", OutboxState.load),
 )
 for route, page, title, on_load in _PAGES:

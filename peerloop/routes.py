@@ -16,6 +16,7 @@ PAY = "/pay/[session_id]"
 PAYMENTS = "/payments"
 SESSION = "/sessions/[session_id]"
 SETTINGS = "/settings"
+TEACH_CALENDARS = "/teach/calendars"
 OUTBOX = "/outbox"
 ADMIN_MAIL = "/admin/mail"
 

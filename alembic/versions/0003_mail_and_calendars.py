@@ -63,8 +63,6 @@ def upgrade() -> None:
         sa.Column("known_until", instant, nullable=False),
         sa.Column("problem", sa.String(length=300), nullable=False),
         sa.Column("failures", sa.Integer(), nullable=False),
-        sa.Column("etag", sa.String(length=300), nullable=False),
-        sa.Column("last_modified", sa.String(length=80), nullable=False),
         sa.ForeignKeyConstraint(
             ["person_id"], ["users.id"], name=op.f("fk_external_calendars_person_id")
         ),

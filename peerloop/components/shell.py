@@ -69,6 +69,10 @@ def _account(me: rx.Var[PersonCard]) -> rx.Component:
         rx.el.p(rx.el.b(me.name), class_name="head"),
         Link.create(icon("settings"), "Settings", to=routes.SETTINGS),
         rx.cond(Visitor.is_admin, Link.create(icon("mail"), "Mail", to=routes.ADMIN_MAIL)),
+        rx.cond(
+            Visitor.teaches,
+            Link.create(icon("calendar"), "Other calendars", to=routes.TEACH_CALENDARS),
+        ),
         NativeForm.create(
             rx.el.button(icon("back"), "Sign out", type="submit"), action=routes.AUTH_LOGOUT
         ),

@@ -107,6 +107,13 @@ class TimeAmbiguous(InputError):
     default_message = "This time comes twice on that day. Send it with its UTC offset."
 
 
+class CalendarUnreadable(InputError):
+    """A calendar elsewhere cannot be read; the message says why, in words for its owner."""
+
+    code = "calendar_unreadable"
+    default_message = "The calendar cannot be read."
+
+
 class IdempotencyKeyReused(InputError):
     """The same Idempotency-Key came with another body."""
 

@@ -88,6 +88,20 @@ def union(spans: Iterable[Span]) -> list[Span]:
     return result
 
 
+def meeting(ours: list[Span], others: list[Span]) -> list[Span]:
+    """What two lists of spans share, each list in order and without overlaps."""
+    shared: list[Span] = []
+    at = 0
+    for begin, end in ours:
+        while at < len(others) and others[at][1] <= begin:
+            at += 1
+        for since, until in others[at:]:
+            if since >= end:
+                break
+            shared.append((max(begin, since), min(end, until)))
+    return shared
+
+
 def outside(moments: list[int], spans: Iterable[Span]) -> list[int]:
     """The sorted `moments` that lie in none of `spans`, which may come in any order."""
     left: list[int] = []

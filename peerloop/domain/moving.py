@@ -9,7 +9,8 @@ from datetime import datetime
 from peerloop.domain.booking import SessionStatus
 from peerloop.domain.cancelling import By, Standing, full_refund_until, notice_words
 from peerloop.domain.errors import TooLate, TransitionRefused
-from peerloop.domain.slots import Schedule, is_offered
+from peerloop.domain.schedules import Schedule
+from peerloop.domain.slots import is_offered
 
 _UNPAID = "This session is not paid yet. Pay for it first, or let it go and book another time."
 

@@ -1,4 +1,4 @@
-"""What time is bookable: an ST's weekly pattern, its overrides, and who is busy.
+"""What time is bookable: an ST's weekly pattern, its overrides, what blocks it, and who is busy.
 
 One core answers both the lister and the check at booking time (requirements,
 rule 2). Who would teach a start is in `assignment.py`; which refusal a person
@@ -7,19 +7,20 @@ hears, and the constraint that holds under a race, are not here.
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import date, datetime
 
 from peerloop.domain.intervals import (
     Interval,
     Span,
     instant,
+    meeting,
     outside,
     seconds_down,
     seconds_up,
     starts_meeting,
     union,
 )
+from peerloop.domain.schedules import Schedule, wall_span
 from peerloop.domain.zones import constant_offsets
 
 _MINUTE = 60
@@ -27,95 +28,14 @@ _DAY = 86_400
 _EPOCH_DAY = date(1970, 1, 1).toordinal()
 
 
-@dataclass(frozen=True, slots=True)
-class WeeklyWindow:
-    """Hours that are open every week, by the wall clock of the calendar's zone.
-
-    Attributes:
-        day_of_week: of the start, 1 to 7, Monday is 1.
-        start: naive, a whole minute.
-        end: naive, a whole minute; at or before `start` it is on the next day,
-            so 09:00 to 00:00 ends at midnight and 00:00 to 00:00 is a whole day.
-
-    Raises ValueError for a field outside what is said above.
-    """
-
-    day_of_week: int
-    start: time
-    end: time
-
-    def __post_init__(self) -> None:
-        if not 1 <= self.day_of_week <= 7:
-            raise ValueError(f"a day of the week is 1 to 7, not {self.day_of_week}")
-        _wall_span(self.start, self.end)
-
-
-@dataclass(frozen=True, slots=True)
-class DateOverride:
-    """All that is open on one local date, in place of the weekly pattern.
-
-    Windows that start on its date are dropped, and those that reach into it
-    from the day before are cut. Its own hours may reach into the next date,
-    unless that one has an override too.
-
-    Attributes:
-        on: a date in the calendar's zone, whoever looks (cal#10200).
-        hours: `(start, end)` as in `WeeklyWindow`; none means a day off. Several
-            overrides of one date add up. Wrong times raise as they do there.
-    """
-
-    on: date
-    hours: tuple[tuple[time, time], ...]
-
-    def __post_init__(self) -> None:
-        for start, end in self.hours:
-            _wall_span(start, end)
-
-
-@dataclass(frozen=True, slots=True)
-class CalendarRules:
-    """How an ST's hours become starts; the defaults are those of rule 2.
-
-    Attributes:
-        zone: IANA name; the pattern's hours are its wall clock.
-        step_minutes: from one start to the next, counted from a window's start.
-        notice_minutes: least elapsed time from now to a start.
-        window_days: most elapsed time from now to a start, in days of 24 hours.
-        buffer_minutes: kept free of the ST's other sessions after each.
-        paused: nothing is offered.
-
-    Raises ValueError for a length that is negative, or a step of nothing.
-    """
-
-    zone: str
-    step_minutes: int = 30
-    notice_minutes: int = 240
-    window_days: int = 56
-    buffer_minutes: int = 15
-    paused: bool = False
-
-    def __post_init__(self) -> None:
-        lengths = (self.step_minutes - 1, self.notice_minutes, self.window_days)
-        if min(*lengths, self.buffer_minutes) < 0:
-            raise ValueError(f"no calendar has such rules: {self}")
-
-
-@dataclass(frozen=True, slots=True)
-class Schedule:
-    """An ST's whole calendar, apart from sessions."""
-
-    rules: CalendarRules
-    weekly: tuple[WeeklyWindow, ...]
-    overrides: tuple[DateOverride, ...] = ()
-
-
 def offered_starts(
     schedule: Schedule, *, duration_minutes: int, start: datetime, end: datetime, now: datetime
 ) -> list[datetime]:
     """Every start that is offered if nobody had a session (requirements, rule 2).
 
-    A start is on the grid of a window; the whole session lies in open time;
-    notice and booking window are kept; the calendar is not paused.
+    A start is on the grid of a window; the whole session lies in open time that
+    no other calendar blocks; notice and booking window are kept; the calendar is
+    not paused.
 
     Args:
         schedule: the ST's calendar.
@@ -179,6 +99,19 @@ def open_slots(
     return [instant(at) for at in outside(starts, taken)]
 
 
+def blocked_hours(schedule: Schedule, *, start: datetime, end: datetime) -> list[Interval]:
+    """The open time between `start` and `end` (aware) that other calendars block, in order.
+
+    What they hold outside of an ST's hours is nobody's business.
+    """
+    first, last = seconds_down(start), seconds_up(end)
+    if not schedule.blocked or first >= last:
+        return []
+    hours = union(piece[:2] for piece in _pieces(schedule, first, last))
+    taken = union((seconds_down(each.start), seconds_up(each.end)) for each in schedule.blocked)
+    return [Interval(instant(begin), instant(stop)) for begin, stop in meeting(hours, taken)]
+
+
 # ── the one core: all in whole seconds since 1970 ───────────────────────────
 def _starts(schedule: Schedule, duration_minutes: int, asked: Span, now: datetime) -> list[int]:
     """The offered starts within `asked`, sorted."""
@@ -187,6 +120,8 @@ def _starts(schedule: Schedule, duration_minutes: int, asked: Span, now: datetim
     rules, length = schedule.rules, duration_minutes * _MINUTE
     first = max(asked[0], seconds_up(now) + rules.notice_minutes * _MINUTE)
     last = min(asked[1] - 1, seconds_down(now) + rules.window_days * _DAY)
+    if schedule.known_until is not None:
+        last = min(last, seconds_down(schedule.known_until) - length)
     if rules.paused or first > last:
         return []
     pieces = list(_pieces(schedule, first, last + length))
@@ -199,7 +134,7 @@ def _starts(schedule: Schedule, duration_minutes: int, asked: Span, now: datetim
     for begin, end in union(piece[:2] for piece in pieces):
         upto = bisect_right(candidates, end - length)
         fitting += candidates[bisect_left(candidates, begin) : upto]
-    return fitting
+    return outside(fitting, starts_meeting(schedule.blocked, fitting, length))
 
 
 def _pieces(schedule: Schedule, start: int, end: int) -> Iterator[tuple[int, int, int]]:
@@ -222,11 +157,11 @@ class _Pattern:
     def __init__(self, schedule: Schedule) -> None:
         self._weekly: list[list[Span]] = [[] for _ in range(7)]
         for window in schedule.weekly:
-            self._weekly[window.day_of_week - 1].append(_wall_span(window.start, window.end))
+            self._weekly[window.day_of_week - 1].append(wall_span(window.start, window.end))
         self._dates: dict[int, list[Span]] = {}
         for override in schedule.overrides:
             hours = self._dates.setdefault(override.on.toordinal() - _EPOCH_DAY, [])
-            hours += [_wall_span(start, end) for start, end in override.hours]
+            hours += [wall_span(start, end) for start, end in override.hours]
 
     def wall_spans(self, start: int, end: int) -> Iterator[Span]:
         """The open wall time of all days that reach into [start, end)."""
@@ -238,13 +173,3 @@ class _Pattern:
             reach = _DAY if day + 1 in self._dates else 2 * _DAY
             for opens, closes in hours:
                 yield midnight + opens, midnight + min(closes, reach)
-
-
-def _wall_span(start: time, end: time) -> Span:
-    """Seconds from midnight; at most a day long."""
-    for each in (start, end):
-        if each.tzinfo is not None or each.second or each.microsecond:
-            raise ValueError(f"hours are whole minutes of the wall clock, not {each}")
-    opens = start.hour * 3600 + start.minute * _MINUTE
-    closes = end.hour * 3600 + end.minute * _MINUTE
-    return opens, closes if closes > opens else closes + _DAY

@@ -38,9 +38,6 @@ class ExternalCalendar(SQLModel, table=True):
     # Why it could not be read last time, in words for its owner; empty when it could.
     problem: str = Field(default="", max_length=300)
     failures: int = 0
-    # What its server said of the version that was read (HTTP ETag, Last-Modified).
-    etag: str = Field(default="", max_length=300)
-    last_modified: str = Field(default="", max_length=80)
 
 
 class ExternalBusy(SQLModel, table=True):

@@ -3,20 +3,23 @@
 from collections import defaultdict
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import BindParameter, String, bindparam, select, type_coerce
+from sqlalchemy import BindParameter, Select, String, bindparam, func, select, type_coerce
 from sqlmodel import Session, col
 
 from peerloop.domain.errors import NotFound
 from peerloop.domain.intervals import Interval
 from peerloop.domain.people import Actor
-from peerloop.domain.slots import CalendarRules, DateOverride, Schedule, WeeklyWindow
+from peerloop.domain.schedules import CalendarRules, DateOverride, Schedule, WeeklyWindow
+from peerloop.domain.slots import blocked_hours
 from peerloop.models import (
     Availability,
     AvailabilityOverride,
+    ExternalBusy,
+    ExternalCalendar,
     SessionSeat,
     StudentTeacher,
     TeachingCalendar,
@@ -26,10 +29,14 @@ from peerloop.models.base import columns, table_of
 # An override two days away can still reach into a range: zones differ by up to
 # 26 hours, and hours may run over midnight.
 _REACH_DAYS = 3
+# A session that starts within a range may end after it.
+_LONGEST_SESSION = timedelta(days=2)
+_LAST = datetime.max.replace(tzinfo=UTC)
 
 _calendar = table_of(TeachingCalendar)
-_hours, _special, _seat = (
-    columns(model) for model in (Availability, AvailabilityOverride, SessionSeat)
+_hours, _special, _seat, _other, _blocked = (
+    columns(model)
+    for model in (Availability, AvailabilityOverride, SessionSeat, ExternalCalendar, ExternalBusy)
 )
 _IDS: BindParameter[Any] = bindparam("ids", expanding=True)
 
@@ -42,7 +49,23 @@ class Pattern:
     schedule: Schedule
 
 
-_CALENDARS = select(_calendar).where(_calendar.c.person_id.in_(_IDS))
+# Beyond what is known of one of their other calendars, nothing is known of an ST's time.
+_KNOWN_UNTIL = (
+    select(func.min(_other.known_until))
+    .where(_other.person_id == _calendar.c.person_id)
+    .scalar_subquery()
+    .label("known_until")
+)
+_CALENDARS = select(_calendar, _KNOWN_UNTIL).where(_calendar.c.person_id.in_(_IDS))
+_BLOCKED = (
+    select(type_coerce(_blocked.person_id, String), _blocked.starts_at, _blocked.ends_at)
+    .where(
+        _blocked.person_id.in_(_IDS),
+        _blocked.ends_at > bindparam("start"),
+        _blocked.starts_at < bindparam("end"),
+    )
+    .order_by(_blocked.starts_at)
+)
 _WEEKLY = (
     select(_hours.person_id, _hours.day_of_week, _hours.start_time, _hours.end_time)
     .where(_hours.person_id.in_(_IDS))
@@ -70,14 +93,22 @@ _BUSY = (
 
 
 def schedules(
-    db: Session, st_ids: Collection[UUID], *, start: datetime, end: datetime
+    db: Session,
+    st_ids: Collection[UUID],
+    *,
+    start: datetime,
+    end: datetime,
+    with_blocked: bool = True,
 ) -> dict[UUID, Schedule]:
-    """What each ST offers, as needed for any time from `start` to `end` (aware UTC).
+    """What each ST offers, as needed for any start from `start` to `end` (aware UTC).
 
-    Three queries, however many STs. Who has no calendar is left out.
+    Three queries, however many STs; a fourth where one of them has other calendars, unless
+    what those block is not asked for. Who has no calendar is left out.
     """
     calendars = db.execute(_CALENDARS, {"ids": st_ids}).all()
     weekly, special = _weekly(db, st_ids), _overrides(db, st_ids, start, end)
+    watched = [row.person_id for row in calendars if with_blocked and row.known_until is not None]
+    blocked = _blocked_times(db, watched, start, end) if watched else {}
     return {
         row.person_id: Schedule(
             rules=CalendarRules(
@@ -90,6 +121,8 @@ def schedules(
             ),
             weekly=tuple(weekly.get(row.person_id, ())),
             overrides=tuple(special.get(row.person_id, ())),
+            blocked=tuple(blocked.get(row.person_id, ())),
+            known_until=row.known_until,
         )
         for row in calendars
     }
@@ -102,12 +135,21 @@ def busy(
 
     An ST's intervals include the buffer, as the constraint in the database does.
     """
-    taken: dict[UUID, list[Interval]] = {person_id: [] for person_id in person_ids}
-    by_key = {key: taken[each] for each in taken for key in (each, each.hex)}
-    rows = db.execute(_BUSY, {"ids": list(taken), "start": start, "end": end})
-    for key, starts_at, blocked_until in rows:
-        by_key[key].append(Interval(starts_at, blocked_until))
-    return taken
+    return _intervals(db, _BUSY, person_ids, start, end)
+
+
+def taken_time(
+    db: Session, _actor: Actor, st_id: UUID, *, start: datetime, end: datetime
+) -> list[Interval]:
+    """When an ST cannot be booked between `start` and `end` (aware UTC), sorted by start.
+
+    Sessions with their buffers, and what other calendars block of the hours the ST
+    offers: what else is in those is nobody's business. Anyone signed in may read it.
+    """
+    sessions = busy(db, [st_id], start=start, end=end)[st_id]
+    schedule = schedules(db, [st_id], start=start, end=end).get(st_id)
+    blocked = blocked_hours(schedule, start=start, end=end) if schedule else []
+    return sorted([*sessions, *blocked], key=lambda each: (each.start, each.end))
 
 
 def pattern(db: Session, _actor: Actor, st_id: UUID, *, now: datetime) -> Pattern:
@@ -121,7 +163,8 @@ def pattern(db: Session, _actor: Actor, st_id: UUID, *, now: datetime) -> Patter
             col(StudentTeacher.user_id) == st_id, col(StudentTeacher.is_active).is_(True)
         )
     ).first()
-    found = schedules(db, [st_id], start=now, end=now + timedelta(days=366)) if teaches else {}
+    year = {"start": now, "end": now + timedelta(days=366)}
+    found = schedules(db, [st_id], **year, with_blocked=False) if teaches else {}
     if st_id not in found:
         raise NotFound
     return Pattern(st_id, found[st_id])
@@ -144,6 +187,28 @@ def _overrides(
     found: defaultdict[UUID, list[DateOverride]] = defaultdict(list)
     for (person_id, on), ranges in hours.items():
         found[person_id].append(DateOverride(on, tuple(ranges)))
+    return found
+
+
+def _blocked_times(
+    db: Session, st_ids: Collection[UUID], start: datetime, end: datetime
+) -> dict[UUID, list[Interval]]:
+    reach = min(end, _LAST - _LONGEST_SESSION) + _LONGEST_SESSION
+    return _intervals(db, _BLOCKED, st_ids, start, reach)
+
+
+def _intervals(
+    db: Session,
+    statement: Select[*tuple[Any, ...]],
+    person_ids: Collection[UUID],
+    start: datetime,
+    end: datetime,
+) -> dict[UUID, list[Interval]]:
+    found: dict[UUID, list[Interval]] = {person_id: [] for person_id in person_ids}
+    by_key = {key: found[each] for each in found for key in (each, each.hex)}
+    rows = db.execute(statement, {"ids": list(found), "start": start, "end": end})
+    for key, since, until in rows:
+        by_key[key].append(Interval(since, until))
     return found
 
 

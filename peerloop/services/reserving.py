@@ -28,7 +28,8 @@ from peerloop.domain.errors import (
 from peerloop.domain.events import EventName
 from peerloop.domain.money import Money
 from peerloop.domain.people import Actor
-from peerloop.domain.slots import Schedule, is_offered
+from peerloop.domain.schedules import Schedule
+from peerloop.domain.slots import is_offered
 from peerloop.models import Course, Enrollment, StudentTeacher, TutoringSession
 from peerloop.models.base import columns, table_of
 from peerloop.queries.availability import schedules

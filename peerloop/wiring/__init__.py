@@ -4,6 +4,7 @@ Everything above gets its collaborators here; nothing here decides anything.
 """
 
 from peerloop.integrations.passwords import Argon2Hasher
+from peerloop.wiring.calendars import calendar_desk, reading_elsewhere, use_calendar_reader
 from peerloop.wiring.clock import now, use_clock
 from peerloop.wiring.database import (
     POOL_SIZE,
@@ -28,6 +29,7 @@ __all__ = [
     "POOL_SIZE",
     "WRITES",
     "Database",
+    "calendar_desk",
     "compose",
     "deliver_sandbox_events",
     "engine",
@@ -41,8 +43,10 @@ __all__ = [
     "off_loop",
     "passwords",
     "reading",
+    "reading_elsewhere",
     "sandbox",
     "till",
+    "use_calendar_reader",
     "use_clock",
     "use_engine",
     "use_mailer",

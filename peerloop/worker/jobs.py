@@ -14,6 +14,7 @@ from peerloop.services.reconciling import (
     release_overdue,
     take_missed_events,
 )
+from peerloop.services.refreshing_calendars import refresh_due
 from peerloop.services.tidying import tidy
 from peerloop.services.till import Till
 from peerloop.settings import settings
@@ -38,6 +39,7 @@ def jobs() -> list[Job]:
         Job("refunds", 20, _reconciling(push_refunds)),
         Job("lapsed payments", 60, _reconciling(close_lapsed)),
         Job("missed events", 300, _reconciling(take_missed_events)),
+        Job("other calendars", 10, _read_other_calendars),
     ]
     found += [
         Job("mail", 2, _send_mail),
@@ -62,6 +64,10 @@ def _drop_late_mail() -> None:
 
 def _tidy() -> None:
     wiring.in_transaction(lambda db: tidy(db, now=wiring.now()))
+
+
+def _read_other_calendars() -> None:
+    refresh_due(wiring.calendar_desk())
 
 
 def _reconciling(part: Callable[[Till, Findings], None]) -> Callable[[], None]:

@@ -17,7 +17,7 @@ from peerloop.api.rest.replies import (
     WeeklyHours,
 )
 from peerloop.api.rest.times import range_asked
-from peerloop.queries.availability import Pattern, busy, pattern
+from peerloop.queries.availability import Pattern, pattern, taken_time
 
 router = APIRouter(prefix="/api/sts/{st_id}", tags=["Student-Teachers"])
 
@@ -43,10 +43,10 @@ def bookings(st_id: UUID, asker: Asker, since: SINCE = None, until: UNTIL = None
     start, end = range_asked(since, until, asker.zone, now=now)
     with wiring.reading() as db:
         pattern(db, asker, st_id, now=now)  # nobody else's time is shown
-        taken = busy(db, [st_id], start=start, end=end)
+        taken = taken_time(db, asker, st_id, start=start, end=end)
     return BusyList(
         st_id=st_id,
-        bookings=[Busy(starts_at=each.start, ends_at=each.end) for each in taken.get(st_id, ())],
+        bookings=[Busy(starts_at=each.start, ends_at=each.end) for each in taken],
     )
 
 

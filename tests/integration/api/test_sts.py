@@ -6,6 +6,7 @@ import pytest
 
 from peerloop.models import AvailabilityOverride
 from tests.factories import MONDAY, book_at, make_st
+from tests.factories.calendars import hours, watch
 from tests.integration.api.answers import problem
 from tests.integration.api.conftest import SQLITE
 
@@ -115,3 +116,12 @@ def test_sixty_two_days_may_be_asked_for(student, school, part):
     query = "from=2026-09-01&to=2026-11-01"  # with a clock change, an hour more
     response = student.get(f"/api/sts/{school.st.id}/{part}{query}")
     assert response.status_code == 200
+
+
+def test_busy_time_of_other_calendars_is_told_within_open_hours(student, school, database):
+    with database.writing() as db:
+        watch(db, school.st, hours(NOON), hours(NOON.replace(hour=3), 12))
+    assert student.get(f"/api/sts/{school.st.id}/bookings").json()["bookings"] == [
+        {"starts_at": "2026-06-02T13:00:00Z", "ends_at": "2026-06-02T15:00:00Z"},
+        {"starts_at": "2026-06-02T16:00:00Z", "ends_at": "2026-06-02T17:00:00Z"},
+    ]

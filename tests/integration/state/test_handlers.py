@@ -37,6 +37,7 @@ class Call:
 
 
 CONFIRM = "/courses/{course}/book?st={st}&step=confirm&date=2026-06-02&at=2026-06-02T10%3A00Z"
+NOBODY = "3f1f0b0e-6f3c-4a57-9a43-0c1d2e3f4a5b"
 HANDLERS = {
     "AdminMailState.load": Call("/admin/mail"),
     "AdminMailState.send_again": Call("/admin/mail", payload={"mail_id": str(UUID(int=7))}),
@@ -49,6 +50,12 @@ HANDLERS = {
     "CourseState.enroll": Call("/courses/{course}"),
     "CoursesState.load": Call("/courses"),
     "DashboardState.load": Call("/dashboard"),
+    "ExternalCalendarsState.load": Call("/teach/calendars"),
+    "ExternalCalendarsState.add": Call(
+        "/teach/calendars", payload={"form": {"url": "https://127.0.0.1/a.ics", "name": "A"}}
+    ),
+    "ExternalCalendarsState.read_now": Call("/teach/calendars", payload={"calendar_id": NOBODY}),
+    "ExternalCalendarsState.remove": Call("/teach/calendars", payload={"calendar_id": NOBODY}),
     "OutboxState.load": Call("/outbox", OPEN),
     "PayingState.load": Call("/booking/confirmation?session={session}"),
     "PayingState.pay": Call("/booking/confirmation?session={session}"),

@@ -41,6 +41,8 @@ class Case:
     end: datetime
     busy: tuple[Busy, ...] = ()
     student_busy: tuple[Busy, ...] = ()
+    blocked: tuple[Busy, ...] = ()
+    known_until: datetime | None = None
 
 
 @cache
@@ -109,7 +111,22 @@ def offered(case: Case) -> list[datetime]:
         and earliest <= minute <= latest
         and read[i][1]
         and all(is_open for is_open, _ in read[i : i + case.duration])
+        and _clear(minute, case.duration, case.blocked)
+        and (case.known_until is None or minute + case.duration * MINUTE <= case.known_until)
     ]
+
+
+def blocked_minutes(case: Case) -> set[datetime]:
+    """The open minutes of the range of which another calendar has at least a part."""
+    first, minutes = case.start.replace(second=0, microsecond=0) + MINUTE, []
+    while first + MINUTE <= case.end:
+        minutes.append(first)
+        first += MINUTE
+    return {
+        minute
+        for minute in minutes
+        if reading(case, minute)[0] and not _clear(minute, 1, case.blocked)
+    }
 
 
 def free(case: Case) -> list[datetime]:

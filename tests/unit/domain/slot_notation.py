@@ -4,14 +4,8 @@ from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from peerloop.domain.intervals import Interval
-from peerloop.domain.slots import (
-    CalendarRules,
-    DateOverride,
-    Schedule,
-    WeeklyWindow,
-    offered_starts,
-    open_slots,
-)
+from peerloop.domain.schedules import CalendarRules, DateOverride, Schedule, WeeklyWindow
+from peerloop.domain.slots import offered_starts, open_slots
 
 ALL_WEEK = range(1, 8)
 WORKDAYS = range(1, 6)

@@ -11,7 +11,7 @@ from peerloop.domain.cancelling import By, Standing, role_of
 from peerloop.domain.errors import NotFound, TooLate, TransitionRefused
 from peerloop.domain.moving import check_move, may_start_at
 from peerloop.domain.people import Actor
-from peerloop.domain.slots import CalendarRules, Schedule, WeeklyWindow
+from peerloop.domain.schedules import CalendarRules, Schedule, WeeklyWindow
 
 START = datetime(2026, 6, 3, 8, tzinfo=UTC)
 NEW = START + timedelta(days=2)

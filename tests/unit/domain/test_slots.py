@@ -6,13 +6,8 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from peerloop.domain.errors import UnknownZone
-from peerloop.domain.slots import (
-    CalendarRules,
-    DateOverride,
-    Schedule,
-    WeeklyWindow,
-    offered_starts,
-)
+from peerloop.domain.schedules import CalendarRules, DateOverride, Schedule, WeeklyWindow
+from peerloop.domain.slots import offered_starts
 from tests.unit.domain.slot_notation import ALL_WEEK, MONDAY, WORKDAYS, calendar, listed, span, utc
 
 

@@ -6,9 +6,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from peerloop.domain.intervals import Interval
-from peerloop.domain.slots import (
-    offered_starts,
-)
+from peerloop.domain.slots import offered_starts
 from tests.unit.domain.slot_notation import calendar, listed, on_the_wall, utc
 
 

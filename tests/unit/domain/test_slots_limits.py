@@ -6,11 +6,8 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from peerloop.domain.intervals import Interval
-from peerloop.domain.slots import (
-    Schedule,
-    is_offered,
-    offered_starts,
-)
+from peerloop.domain.schedules import Schedule
+from peerloop.domain.slots import is_offered, offered_starts
 from tests.unit.domain.slot_notation import MONDAY, busy, calendar, listed, utc
 
 

@@ -9,15 +9,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from peerloop.domain.intervals import Interval
-from peerloop.domain.slots import (
-    CalendarRules,
-    DateOverride,
-    Schedule,
-    WeeklyWindow,
-    is_offered,
-    offered_starts,
-    open_slots,
-)
+from peerloop.domain.schedules import CalendarRules, DateOverride, Schedule, WeeklyWindow
+from peerloop.domain.slots import blocked_hours, is_offered, offered_starts, open_slots
 from tests.unit.domain import oracle
 from tests.unit.domain.oracle import DAY, HOUR, MINUTE, ZONES, Case
 
@@ -37,7 +30,13 @@ def schedule_of(case: Case) -> Schedule:
         paused=case.paused,
     )
     weekly = tuple(WeeklyWindow(*window) for window in case.weekly)
-    return Schedule(rules, weekly, tuple(DateOverride(*each) for each in case.overrides.items()))
+    return Schedule(
+        rules,
+        weekly,
+        tuple(DateOverride(*each) for each in case.overrides.items()),
+        blocked=tuple(Interval(*each) for each in case.blocked),
+        known_until=case.known_until,
+    )
 
 
 def offered(case: Case, start: datetime | None = None, end: datetime | None = None):
@@ -123,6 +122,7 @@ def cases(draw: st.DrawFn) -> Case:
     end = start + draw(st.integers(6 * 60, 40 * 60)) * MINUTE
     notice, window_days = draw(st.sampled_from([(240, 56), (0, 56), (1, 1), (1_440, 2)]))
     # Now is mostly well before the range, else so that notice or window cut into it.
+    known_until = draw(st.none() | st.none() | st.integers(0, 40 * 60).map(minutes_after(start)))
     edge = draw(st.sampled_from([12 * HOUR, 24 * HOUR, notice * MINUTE, window_days * DAY]))
     now = start - edge + draw(st.integers(-3_600, 36_000)) * timedelta(seconds=1)
     return Case(
@@ -140,7 +140,13 @@ def cases(draw: st.DrawFn) -> Case:
         end=end,
         busy=draw(busy_near(anchor)),
         student_busy=draw(busy_near(anchor)),
+        blocked=draw(st.just(()) | busy_near(anchor)),
+        known_until=known_until,
     )
+
+
+def minutes_after(start: datetime):
+    return lambda minutes: start + minutes * MINUTE
 
 
 # ── the properties ───────────────────────────────────────────────────────────
@@ -181,6 +187,20 @@ def test_a_range_is_the_sum_of_its_parts(case: Case, cuts: list[float]) -> None:
     inner = sorted(case.start + cut * (case.end - case.start) for cut in cuts)
     parts = [offered(case, *part) for part in pairwise([case.start, *inner, case.end])]
     assert offered(case) == [start for part in parts for start in part]
+
+
+@unhurried
+@given(cases())
+def test_blocked_hours_are_the_blocked_part_of_the_open_ones(case: Case) -> None:
+    shown = blocked_hours(schedule_of(case), start=case.start, end=case.end)
+    assert all(before.end < after.start for before, after in pairwise(shown))
+    held = {
+        minute
+        for each in shown
+        for minute in minutes(each.start, each.end)
+        if minute < each.end and case.start.replace(second=0) < minute <= case.end - MINUTE
+    }
+    assert held == oracle.blocked_minutes(case)
 
 
 # ── every zone, every change ─────────────────────────────────────────────────
