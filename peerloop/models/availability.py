@@ -27,6 +27,11 @@ class TeachingCalendar(SQLModel, table=True):
     window_days: int = 56
     step_minutes: int = 30
     paused: bool = False
+    # Most sessions a day and a week of the calendar's zone; None for no limit.
+    most_a_day: int | None = None
+    most_a_week: int | None = None
+    # One more with each save: who saves an older one is told.
+    version: int = Field(default=0, sa_column_kwargs={"server_default": "0"})
 
 
 class Availability(SQLModel, table=True):
@@ -59,3 +64,15 @@ class AvailabilityOverride(SQLModel, table=True):
     on_date: date
     start_time: time | None = None
     end_time: time | None = None
+
+
+class TimeOff(SQLModel, table=True):
+    """Whole days, first to last, on which nothing is offered, whatever else is said of them."""
+
+    __tablename__ = "time_off"
+    __table_args__ = (CheckConstraint("first_day <= last_day", name="days_run_forward"),)
+
+    id: UUID = id_field()
+    person_id: UUID = Field(foreign_key="users.id", index=True)
+    first_day: date
+    last_day: date

@@ -49,6 +49,8 @@ class TutoringSession(SQLModel, table=True):
     # In which role it was cancelled (`domain.cancelling.By`), and what was said of it.
     cancelled_as: str = Field(default="", max_length=8, sa_column_kwargs={"server_default": ""})
     cancel_reason: str = Field(default="", max_length=500, sa_column_kwargs={"server_default": ""})
+    # When its student said that the ST was not there.
+    absence_reported_at: datetime | None = instant_field(default=None)
     created_at: datetime = instant_field()
 
     def set_status(self, wanted: SessionStatus) -> None:

@@ -3,6 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
+import sqlalchemy as sa
 from sqlalchemy import CheckConstraint, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
@@ -50,6 +51,8 @@ class StudentTeacher(SQLModel, table=True):
     user_id: UUID = Field(foreign_key="users.id", index=True)
     course_id: UUID = Field(foreign_key="courses.id")
     is_active: bool = True
+    # Whether they take bookings of it; theirs to switch, where `is_active` is not.
+    is_open: bool = Field(default=True, sa_column_kwargs={"server_default": sa.true()})
     created_at: datetime = instant_field()
 
 

@@ -26,6 +26,8 @@ class User(SQLModel, table=True):
     reminders: str = Field(
         default="24h,1h,15m", max_length=20, sa_column_kwargs={"server_default": "24h,1h,15m"}
     )
+    # What an ST says of themselves on their profile.
+    about: str = Field(default="", max_length=600, sa_column_kwargs={"server_default": ""})
     created_at: datetime = instant_field()
 
 

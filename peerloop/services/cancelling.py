@@ -7,12 +7,14 @@ from uuid import UUID
 
 from sqlmodel import Session
 
+from peerloop.domain.audit import What
 from peerloop.domain.booking import SessionStatus
 from peerloop.domain.cancelling import By, Standing, refunds_when_cancelled, role_of
 from peerloop.domain.errors import InvalidInput, NotFound, TransitionRefused
 from peerloop.domain.money import Money
 from peerloop.domain.people import Actor, one_line
 from peerloop.models import Course, TutoringSession
+from peerloop.services.auditing import keep
 from peerloop.services.holds import free_seats, payment_of
 from peerloop.services.refunding import Owed, push_refund, refund_cancelled
 from peerloop.services.releasing import let_hold_go
@@ -83,6 +85,15 @@ def cancel_confirmed(
     session.cancelled_as, session.cancel_reason = by.value, reason
     people = lock_people(db, session)  # before their seats, as everywhere
     free_seats(db, session_id)
+    keep(
+        db,
+        What.CANCELLED,
+        actor_id=actor.id,
+        now=now,
+        session_id=session_id,
+        before={"status": standing.status.value},
+        after={"status": session.status.value, "by": by.value, "refunded": refunds},
+    )
     owed: list[Owed] = []
     if session.price_minor is not None:
         payment = payment_of(db, session_id)

@@ -10,12 +10,14 @@ from uuid import UUID, uuid4
 
 from sqlmodel import Session, col, delete, func, select
 
+from peerloop.domain.audit import What
 from peerloop.domain.booking import SessionStatus
 from peerloop.domain.cancelling import By
 from peerloop.domain.errors import TooManyHolds
 from peerloop.domain.money import Money
 from peerloop.domain.payment import ACTIVE, OPEN_HOLDS, PaymentStatus
 from peerloop.models import Course, Payment, PaymentAttempt, SessionSeat, TutoringSession
+from peerloop.services.auditing import keep
 from peerloop.services.seats import lock_people
 from peerloop.services.session_mails import tell
 
@@ -86,9 +88,18 @@ def overdue_holds(
 
 
 def let_go(
-    db: Session, session_id: UUID, wanted: SessionStatus, by: By | None = None, *, now: datetime
+    db: Session,
+    session_id: UUID,
+    wanted: SessionStatus,
+    by: By | None = None,
+    *,
+    now: datetime,
+    actor_id: UUID | None = None,
 ) -> bool:
     """Give an unpaid session's time back: `expired`, or `cancelled` by somebody.
+
+    Args:
+        by: in which role somebody let it go; `actor_id` is who. Nobody lets one expire.
 
     Returns:
         Whether it was done: not while it can still be paid, and not for what is paid.
@@ -107,6 +118,15 @@ def let_go(
         payment.set_status(PaymentStatus.FAILED)
     people = lock_people(db, session)  # before their seats, as everywhere
     free_seats(db, session_id)
+    keep(
+        db,
+        What.EXPIRED if expires else What.LET_GO,
+        actor_id=actor_id,
+        now=now,
+        session_id=session_id,
+        before={"status": _UNPAID.value},
+        after={"status": wanted.value},
+    )
     if expires:
         course = db.get_one(Course, session.course_id)
         more = {"course_slug": course.slug}

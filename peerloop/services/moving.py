@@ -9,6 +9,7 @@ from uuid import UUID
 
 from sqlmodel import Session
 
+from peerloop.domain.audit import What
 from peerloop.domain.cancelling import By, Standing, role_of
 from peerloop.domain.errors import NotFound, SlotUnavailable, StudentConflict, TooManyAttempts
 from peerloop.domain.moving import check_move, may_start_at
@@ -16,6 +17,7 @@ from peerloop.domain.people import Actor
 from peerloop.models import Course, TutoringSession
 from peerloop.models.transactions import InTransaction
 from peerloop.queries.availability import schedules
+from peerloop.services.auditing import keep, times
 from peerloop.services.holds import free_seats
 from peerloop.services.seats import check_people_are_free, lock_people, take_seats
 from peerloop.services.session_mails import announce, time_told_last
@@ -75,11 +77,20 @@ def move_session(
     _check_offered(db, session, standing, by, start, now=now)
     if session.sequence >= MOST_MOVES and by is not By.ADMIN:
         raise TooManyAttempts("This session was moved too often.")
-    was = time_told_last(db, session)
+    was, told = times(session), time_told_last(db, session)
     people = lock_people(db, session)  # before their seats, as everywhere
     _change_time(db, session, by, start)
     title = db.get_one(Course, session.course_id).title
-    facts = {"by": by.value, "was": was}
+    keep(
+        db,
+        What.MOVED,
+        actor_id=actor.id,
+        now=now,
+        session_id=session_id,
+        before=was,
+        after={**times(session), "by": by.value},
+    )
+    facts = {"by": by.value, "was": told}
     announce(db, "session-rescheduled", session, title, people, now=now, more=facts)
     return Moved(session_id, session.starts_at, session.ends_at, is_news=True)
 

@@ -15,11 +15,18 @@ from peerloop.services.holds import let_go
 from peerloop.services.till import Till
 
 
-def release(till: Till, session_id: UUID, wanted: SessionStatus, by: By | None = None) -> bool:
+def release(
+    till: Till,
+    session_id: UUID,
+    wanted: SessionStatus,
+    by: By | None = None,
+    actor_id: UUID | None = None,
+) -> bool:
     """Take a hold back: what could pay it is closed at Stripe, then its time is free.
 
     Args:
         wanted: `expired` for one that is overdue, `cancelled` for one that is let go.
+        by: in which role it is let go; `actor_id` is who.
 
     Returns:
         Whether its time is free now; not when it turned out to be paid.
@@ -39,7 +46,9 @@ def release(till: Till, session_id: UUID, wanted: SessionStatus, by: By | None =
         else:
             if word in (Word.PAID, Word.PROCESSING):
                 return False
-    return till.run(lambda db: let_go(db, session_id, wanted, by, now=till.now()))
+    return till.run(
+        lambda db: let_go(db, session_id, wanted, by, now=till.now(), actor_id=actor_id)
+    )
 
 
 def let_hold_go(till: Till, actor: Actor, session_id: UUID) -> bool:
@@ -60,4 +69,4 @@ def let_hold_go(till: Till, actor: Actor, session_id: UUID) -> bool:
         return By.STUDENT if session.student_id == actor.id else By.ADMIN
 
     by = till.run(owned)
-    return release(till, session_id, SessionStatus.CANCELLED, by)
+    return release(till, session_id, SessionStatus.CANCELLED, by, actor.id)

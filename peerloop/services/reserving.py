@@ -11,6 +11,7 @@ from uuid import UUID, uuid4
 from sqlalchemy import Row, bindparam, exists, func, insert, select, update
 from sqlmodel import Session
 
+from peerloop.domain.audit import What
 from peerloop.domain.booking import (
     COUNTED,
     BookingRequest,
@@ -34,6 +35,7 @@ from peerloop.models import Course, Enrollment, StudentTeacher, TutoringSession
 from peerloop.models.base import columns, table_of
 from peerloop.queries.availability import schedules
 from peerloop.services.analytics import record_events
+from peerloop.services.auditing import keep, times
 from peerloop.services.holds import check_holds, owe_payment, own_hold
 from peerloop.services.seats import check_people_are_free, lock_people, take_seats
 from peerloop.services.session_mails import announce
@@ -146,6 +148,14 @@ def book_session(
         announce(db, "session-booked", session, course.title, people, now=now)
         events.append((EventName.BOOKING_SUCCESS, {"session_id": session.id}))
     record_events(db, actor, events, now=now)
+    keep(
+        db,
+        What.BOOKED,
+        actor_id=actor.id,
+        now=now,
+        session_id=session.id,
+        after={**times(session), "status": session.status.value},
+    )
     return Booked(session.id, session.status)
 
 

@@ -12,6 +12,7 @@ from peerloop.domain.mail import MailStatus
 from peerloop.domain.money import Money
 from peerloop.domain.reminders import Lead, leads_of, reminders_to_come
 from peerloop.models import OutboxMail, TutoringSession
+from peerloop.services.auditing import times
 from peerloop.services.outbox import OwedMail, owe_mails
 from peerloop.services.seats import Person
 
@@ -88,14 +89,6 @@ def time_told_last(db: Session, session: TutoringSession) -> dict[str, str]:
     )
     mail = db.scalars(untold).first()
     return mail.payload["was"] if mail else times(session)
-
-
-def times(session: TutoringSession) -> dict[str, str]:
-    """When a session takes place, as mails have it: UTC text."""
-    return {
-        "starts_at": instant_text(session.starts_at),
-        "ends_at": instant_text(session.ends_at),
-    }
 
 
 def st_was_told(db: Session, session: TutoringSession) -> bool:

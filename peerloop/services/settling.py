@@ -12,6 +12,7 @@ from uuid import UUID
 
 from sqlmodel import Session, col, select
 
+from peerloop.domain.audit import What
 from peerloop.domain.booking import SessionStatus
 from peerloop.domain.errors import BookingRefused
 from peerloop.domain.events import EventName
@@ -29,6 +30,7 @@ from peerloop.domain.payment import (
 from peerloop.domain.people import Actor
 from peerloop.models import Course, Payment, PaymentAttempt, TutoringSession
 from peerloop.services.analytics import record_events
+from peerloop.services.auditing import keep
 from peerloop.services.holds import payment_of
 from peerloop.services.refunding import owe_refund
 from peerloop.services.seats import Person, lock_people, take_seats
@@ -117,7 +119,7 @@ def _take_time_again(db: Session, session: TutoringSession) -> Verdict:
 
 def _confirm(db: Session, case: Case, report: Report, now: datetime) -> None:
     """The one way a priced session is confirmed: its mails and its event come with it."""
-    session = case.session
+    session, was = case.session, case.session.status
     session.set_status(SessionStatus.CONFIRMED)
     session.hold_expires_at = None
     case.payment.set_status(PaymentStatus.SUCCEEDED)
@@ -135,6 +137,15 @@ def _confirm(db: Session, case: Case, report: Report, now: datetime) -> None:
         more={"amount": str(report.received), "receipt": report.receipt_url or ""},
         of=case.attempt.id,
         lasts=True,
+    )
+    keep(
+        db,
+        What.CONFIRMED,
+        actor_id=None,
+        now=now,
+        session_id=session.id,
+        before={"status": was.value},
+        after={"status": session.status.value, "paid": str(report.received)},
     )
     success = (EventName.BOOKING_SUCCESS, {"session_id": session.id})
     student = people[session.student_id]

@@ -37,7 +37,8 @@ Json = dict[str, Any]
 PRICE, CURRENCY = 2400, "EUR"
 # What an example leaves behind, children first.
 USED = (
-    "outbox refunds payment_attempts payments stripe_events session_seats sessions analytics_events"
+    "audit_events outbox refunds payment_attempts payments stripe_events session_seats sessions "
+    "analytics_events"
 ).split()
 KEPT_BY_STRIPE = ("objects", "answers", "deliveries")
 

@@ -37,7 +37,7 @@ HOUR, BUFFER, NOTICE, POLICY, WINDOW = 60, 15, 2 * 60, 10 * 60, 24 * 60
 STARTS = some.sampled_from([*range(3 * 60, 20 * 60, 30), 90, 725, 26 * 60])
 # In which role; anybody else must not know that the session exists.
 WHO = some.sampled_from(["student", "student", "student", "st", "st", "boss", "stranger"])
-USED = "outbox session_seats sessions analytics_events".split()
+USED = "audit_events outbox session_seats sessions analytics_events".split()
 
 
 @dataclass(frozen=True)

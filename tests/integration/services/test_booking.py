@@ -60,6 +60,7 @@ def test_a_free_session_is_confirmed_and_keeps_its_terms(database: Database) -> 
         "moved_as": "",
         "cancelled_as": "",
         "cancel_reason": "",
+        "absence_reported_at": None,
         "created_at": MONDAY,
     }
 

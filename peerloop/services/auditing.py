@@ -1,0 +1,58 @@
+"""Keeping who changed what: rows in the transaction of the change."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+from uuid import UUID, uuid4
+
+from sqlalchemy import insert
+from sqlmodel import Session
+
+from peerloop.domain.audit import What
+from peerloop.domain.dates import instant_text
+from peerloop.models import AuditEvent, TutoringSession
+from peerloop.models.base import table_of
+
+_INSERT = insert(table_of(AuditEvent))
+
+
+def times(session: TutoringSession) -> dict[str, str]:
+    """When a session takes place, as it is kept: UTC text."""
+    return {
+        "starts_at": instant_text(session.starts_at),
+        "ends_at": instant_text(session.ends_at),
+    }
+
+
+def keep(
+    db: Session,
+    what: What,
+    *,
+    actor_id: UUID | None,
+    now: datetime,
+    session_id: UUID | None = None,
+    st_id: UUID | None = None,
+    before: Mapping[str, Any] | None = None,
+    after: Mapping[str, Any] | None = None,
+) -> None:
+    """Keep one change.
+
+    Args:
+        actor_id: who did it; None for PeerLoop itself.
+        now: aware UTC.
+        before: what it was; JSON values only, instants as UTC text.
+        after: what it is.
+    """
+    db.execute(
+        _INSERT,
+        {
+            "id": uuid4(),
+            "happened_at": now,
+            "actor_id": actor_id,
+            "what": what,
+            "session_id": session_id,
+            "st_id": st_id,
+            "before": dict(before or {}),
+            "after": dict(after or {}),
+        },
+    )
