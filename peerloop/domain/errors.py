@@ -6,7 +6,11 @@ becomes an HTTP status or an alert is decided by whoever translates it
 (`api/errors.py`, the states), not here.
 """
 
-from typing import Any, ClassVar
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any, ClassVar
+
+if TYPE_CHECKING:
+    from peerloop.domain.ranges import Problem
 
 
 class PeerLoopError(Exception):
@@ -112,6 +116,21 @@ class CalendarUnreadable(InputError):
 
     code = "calendar_unreadable"
     default_message = "The calendar cannot be read."
+
+
+class PlanRefused(InputError):
+    """An ST's availability cannot be kept as it is; each problem is told at its place.
+
+    Attributes:
+        problems: as in `domain.availability`; `details["fields"]` has the first of them.
+    """
+
+    default_message = "Some of this cannot be saved yet."
+
+    def __init__(self, problems: "Sequence[Problem]" = ()) -> None:
+        fields = [{"field": each.where, "message": each.message} for each in problems[:100]]
+        super().__init__(fields=fields)
+        self.problems = tuple(problems)
 
 
 class IdempotencyKeyReused(InputError):
@@ -268,3 +287,11 @@ class MailRefused(MailError):
     """The provider will never take this mail."""
 
     code = "mail_refused"
+
+
+# ── an ST's availability ────────────────────────────────────────────────────
+class PlanChanged(PeerLoopError):
+    """It was saved meanwhile, from another tab or program: nothing of this was kept."""
+
+    code = "availability_changed"
+    default_message = "Your availability was changed elsewhere meanwhile. Nothing was saved here."

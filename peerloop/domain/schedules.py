@@ -1,6 +1,6 @@
-"""An ST's calendar as rules know it: hours of the week, special dates, what blocks it, the terms.
+"""An ST's calendar as rules know it: hours of the week, special dates, time off, what blocks it.
 
-What can be booked of it is worked out in `slots.py`.
+Which time is open by it is worked out in `open_hours.py`, what can be booked in `slots.py`.
 """
 
 from dataclasses import dataclass
@@ -58,6 +58,18 @@ class DateOverride:
 
 
 @dataclass(frozen=True, slots=True)
+class DaysOff:
+    """Local dates, `first` to `last`, on which nothing is open, whatever else is said of them.
+
+    As on a special date without hours: what would begin on them is dropped with all of
+    its hours, and what reaches into them is cut. Days that run backward are none.
+    """
+
+    first: date
+    last: date
+
+
+@dataclass(frozen=True, slots=True)
 class CalendarRules:
     """How an ST's hours become starts; the defaults are those of rule 2.
 
@@ -68,6 +80,8 @@ class CalendarRules:
         window_days: most elapsed time from now to a start, in days of 24 hours.
         buffer_minutes: kept free of the ST's other sessions after each.
         paused: nothing is offered.
+        most_a_day: so many sessions begin on one local date at most; None for no limit.
+        most_a_week: likewise, from Monday to Sunday.
 
     Raises ValueError for a length that is negative, or a step of nothing.
     """
@@ -78,6 +92,13 @@ class CalendarRules:
     window_days: int = 56
     buffer_minutes: int = 15
     paused: bool = False
+    most_a_day: int | None = None
+    most_a_week: int | None = None
+
+    @property
+    def has_limits(self) -> bool:
+        """Whether sessions are counted at all."""
+        return self.most_a_day is not None or self.most_a_week is not None
 
     def __post_init__(self) -> None:
         lengths = (self.step_minutes - 1, self.notice_minutes, self.window_days)
@@ -94,6 +115,7 @@ class Schedule:
             session keeps clear of it; its buffer need not, it is for sessions.
         known_until: aware; until when their other calendars are known. A session that
             would end later is not offered. None where they have none.
+        days_off: in any order; they beat hours and overrides.
     """
 
     rules: CalendarRules
@@ -101,6 +123,7 @@ class Schedule:
     overrides: tuple[DateOverride, ...] = ()
     blocked: tuple[Interval, ...] = ()
     known_until: datetime | None = None
+    days_off: tuple[DaysOff, ...] = ()
 
 
 def wall_span(start: time, end: time) -> Span:

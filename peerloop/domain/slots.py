@@ -1,14 +1,20 @@
-"""What time is bookable: an ST's weekly pattern, its overrides, what blocks it, and who is busy.
+"""What time is bookable: an ST's weekly pattern, its special dates, what blocks it, who is busy.
 
-One core answers both the lister and the check at booking time (requirements,
-rule 2). Who would teach a start is in `assignment.py`; which refusal a person
-hears, and the constraint that holds under a race, are not here.
+One core (`closings.py`) answers the lister, the check at booking time (requirements, rule 2) and
+the ST's own preview. Who would teach a start is in `assignment.py`; which refusal a person hears,
+and the constraint that holds under a race, are not here.
 """
 
-from bisect import bisect_left, bisect_right
-from collections.abc import Iterator, Sequence
-from datetime import date, datetime
+from collections.abc import Sequence
+from datetime import datetime
 
+from peerloop.domain.closings import (
+    by_calendar,
+    by_sessions,
+    clipped,
+    edges,
+    full,
+)
 from peerloop.domain.intervals import (
     Interval,
     Span,
@@ -20,12 +26,10 @@ from peerloop.domain.intervals import (
     starts_meeting,
     union,
 )
-from peerloop.domain.schedules import Schedule, wall_span
-from peerloop.domain.zones import constant_offsets
+from peerloop.domain.open_hours import grid, open_pieces
+from peerloop.domain.schedules import CalendarRules, Schedule
 
 _MINUTE = 60
-_DAY = 86_400
-_EPOCH_DAY = date(1970, 1, 1).toordinal()
 
 
 def offered_starts(
@@ -69,6 +73,16 @@ def is_offered(
     return bool(_starts(schedule, duration_minutes, (at, at + 1), now))
 
 
+def is_full(rules: CalendarRules, start: datetime, taught: Sequence[datetime]) -> bool:
+    """Whether the day or the week of `start` (aware) has sessions enough.
+
+    Args:
+        taught: starts of the ST's other sessions as teacher, as `open_slots` takes them.
+    """
+    at = seconds_down(start)
+    return any(not outside([at], spans) for _, spans in full(rules, [at], taught))
+
+
 def open_slots(
     schedule: Schedule,
     *,
@@ -78,24 +92,29 @@ def open_slots(
     now: datetime,
     busy: Sequence[Interval] = (),
     student_busy: Sequence[Interval] = (),
+    taught: Sequence[datetime] = (),
 ) -> list[datetime]:
     """The offered starts that are also free for both people.
 
     The session with its buffer keeps clear of the ST's time, the session alone
-    of the student's (requirements, rule 3). Touching is free.
+    of the student's (requirements, rule 3). Touching is free. On a day and in a
+    week that have sessions enough, no further one begins.
 
     Args beyond those of `offered_starts`:
         busy: the ST's seats up to `blocked_until`, in any order, also outside the
             range.
         student_busy: the student's own seats, likewise.
+        taught: when the sessions the ST teaches start (aware), in any order: all from
+            `closings.COUNTED_AROUND` before the range to as long after it. Only
+            needed where the rules have limits.
 
     Returns and raises what `offered_starts` does.
     """
     starts = _starts(schedule, duration_minutes, (seconds_up(start), seconds_up(end)), now)
     length = duration_minutes * _MINUTE
-    with_buffer = length + schedule.rules.buffer_minutes * _MINUTE
-    taken = starts_meeting(busy, starts, with_buffer)
-    taken += starts_meeting(student_busy, starts, length)
+    taken = starts_meeting(student_busy, starts, length)
+    for _, spans in by_sessions(schedule.rules, length, starts, busy, taught):
+        taken += spans
     return [instant(at) for at in outside(starts, taken)]
 
 
@@ -107,69 +126,42 @@ def blocked_hours(schedule: Schedule, *, start: datetime, end: datetime) -> list
     first, last = seconds_down(start), seconds_up(end)
     if not schedule.blocked or first >= last:
         return []
-    hours = union(piece[:2] for piece in _pieces(schedule, first, last))
     taken = union((seconds_down(each.start), seconds_up(each.end)) for each in schedule.blocked)
-    return [Interval(instant(begin), instant(stop)) for begin, stop in meeting(hours, taken)]
+    shared = meeting(_open_time(schedule, first, last), taken)
+    return [Interval(instant(begin), instant(stop)) for begin, stop in shared]
 
 
-# ── the one core: all in whole seconds since 1970 ───────────────────────────
+def outside_hours(schedule: Schedule, times: Sequence[Interval]) -> list[Interval]:
+    """Those of `times` that do not lie wholly within the open hours, in their order."""
+    if not times:
+        return []
+    first = min(seconds_down(each.start) for each in times)
+    hours = _open_time(schedule, first, max(seconds_up(each.end) for each in times))
+    return [
+        each
+        for each in times
+        if not any(
+            begin <= seconds_down(each.start) and seconds_up(each.end) <= end
+            for begin, end in hours
+        )
+    ]
+
+
+def _open_time(schedule: Schedule, first: int, last: int) -> list[Span]:
+    return union(piece[:2] for piece in open_pieces(schedule, first, last))
+
+
 def _starts(schedule: Schedule, duration_minutes: int, asked: Span, now: datetime) -> list[int]:
     """The offered starts within `asked`, sorted."""
     if duration_minutes < 1:
         raise ValueError(f"a duration is at least a minute, not {duration_minutes}")
-    rules, length = schedule.rules, duration_minutes * _MINUTE
-    first = max(asked[0], seconds_up(now) + rules.notice_minutes * _MINUTE)
-    last = min(asked[1] - 1, seconds_down(now) + rules.window_days * _DAY)
-    if schedule.known_until is not None:
-        last = min(last, seconds_down(schedule.known_until) - length)
-    if rules.paused or first > last:
+    length = duration_minutes * _MINUTE
+    first, last = clipped(asked, edges(schedule, length, now))
+    if first >= last:
         return []
-    pieces = list(_pieces(schedule, first, last + length))
-    step = rules.step_minutes * _MINUTE
-    grid: set[int] = set()
-    for begin, end, origin in pieces:
-        grid.update(range(begin + (origin - begin) % step, min(end, last + 1), step))
-    candidates = sorted(grid)
-    fitting: list[int] = []
-    for begin, end in union(piece[:2] for piece in pieces):
-        upto = bisect_right(candidates, end - length)
-        fitting += candidates[bisect_left(candidates, begin) : upto]
-    return outside(fitting, starts_meeting(schedule.blocked, fitting, length))
-
-
-def _pieces(schedule: Schedule, start: int, end: int) -> Iterator[tuple[int, int, int]]:
-    """Open time within [start, end), each piece with the start its grid counts from.
-
-    Within a constant offset, wall clock and elapsed time run alike: a skipped
-    wall time falls into no stretch and a repeated one into two.
-    """
-    pattern = _Pattern(schedule)
-    for since, until, offset in constant_offsets(schedule.rules.zone, start, end):
-        for opens, closes in pattern.wall_spans(since + offset, until + offset):
-            begin, stop = max(opens - offset, since), min(closes - offset, until)
-            if begin < stop:
-                yield begin, stop, opens - offset
-
-
-class _Pattern:
-    """A schedule's hours as seconds of the wall clock, as if it never changed."""
-
-    def __init__(self, schedule: Schedule) -> None:
-        self._weekly: list[list[Span]] = [[] for _ in range(7)]
-        for window in schedule.weekly:
-            self._weekly[window.day_of_week - 1].append(wall_span(window.start, window.end))
-        self._dates: dict[int, list[Span]] = {}
-        for override in schedule.overrides:
-            hours = self._dates.setdefault(override.on.toordinal() - _EPOCH_DAY, [])
-            hours += [wall_span(start, end) for start, end in override.hours]
-
-    def wall_spans(self, start: int, end: int) -> Iterator[Span]:
-        """The open wall time of all days that reach into [start, end)."""
-        for day in range(start // _DAY - 1, (end - 1) // _DAY + 1):
-            hours = self._dates.get(day)
-            if hours is None:
-                hours = self._weekly[(day + 3) % 7]  # 1970 began on a Thursday
-            midnight = day * _DAY
-            reach = _DAY if day + 1 in self._dates else 2 * _DAY
-            for opens, closes in hours:
-                yield midnight + opens, midnight + min(closes, reach)
+    pieces = list(open_pieces(schedule, first, last - 1 + length))
+    starts = grid(pieces, schedule.rules.step_minutes * _MINUTE, last - 1)
+    closed: list[Span] = []
+    for _, spans in by_calendar(schedule, length, now, starts, pieces):
+        closed += spans
+    return outside(starts, closed)

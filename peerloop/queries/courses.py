@@ -26,7 +26,7 @@ class CourseView:
         enrollment_id: the reader's; None when not enrolled.
         booked: the reader's sessions that count (requirements, rule 5).
         completed: those of them that took place.
-        sts: how many teach it now.
+        sts: how many take bookings of it now.
     """
 
     id: UUID
@@ -86,6 +86,7 @@ def course(db: Session, actor: Actor, reference: object) -> CourseView:
     return _view(row)
 
 
+_TAKES_BOOKINGS = (col(StudentTeacher.is_active).is_(True), col(StudentTeacher.is_open).is_(True))
 # Asked for with every list of slots, so built once.
 _course = columns(Course)
 _LENGTH = select(_course.id, _course.duration_minutes)
@@ -109,16 +110,16 @@ def session_length(db: Session, reference: object) -> tuple[UUID, int]:
 
 
 def taught_courses(db: Session, actor: Actor, st_id: UUID) -> list[CourseView]:
-    """What a Student-Teacher teaches now, by title; empty for anybody else."""
+    """What a Student-Teacher takes bookings of now, by title; empty for anybody else."""
     taught = select(StudentTeacher.course_id).where(
-        col(StudentTeacher.user_id) == st_id, col(StudentTeacher.is_active).is_(True)
+        col(StudentTeacher.user_id) == st_id, *_TAKES_BOOKINGS
     )
     rows = db.execute(_courses(actor).where(col(Course.id).in_(taught)).order_by(col(Course.title)))
     return [_view(row) for row in rows]
 
 
 def student_teachers(db: Session, _actor: Actor, course_id: UUID) -> list[StView]:
-    """Who teaches the course now, by name; anyone may read it."""
+    """Who takes bookings of the course now, by name; anyone may read it."""
     taught = (
         select(func.count(func.distinct(TutoringSession.student_id)))
         .where(
@@ -130,17 +131,17 @@ def student_teachers(db: Session, _actor: Actor, course_id: UUID) -> list[StView
     rows = db.execute(
         select(User.id, User.name, User.zone, taught)
         .join(StudentTeacher, col(StudentTeacher.user_id) == col(User.id))
-        .where(col(StudentTeacher.course_id) == course_id, col(StudentTeacher.is_active).is_(True))
+        .where(col(StudentTeacher.course_id) == course_id, *_TAKES_BOOKINGS)
         .order_by(col(User.name), col(User.id))
     )
     return [StView(*row) for row in rows]
 
 
 def taught_by(db: Session, actor: Actor, st_id: object) -> tuple[str, list[CourseView]]:
-    """An ST's name, and the courses they teach now, by title.
+    """An ST's name, and the courses they take bookings of now, by title.
 
     Raises:
-        NotFound: this is nobody who teaches.
+        NotFound: there are none.
     """
     try:
         person = db.get(User, UUID(str(st_id)))
@@ -170,7 +171,7 @@ def _courses(actor: Actor) -> Select[Any]:
     counted = select(func.count()).where(mine, col(TutoringSession.status).in_(COUNTED))
     done = select(func.count()).where(mine, col(TutoringSession.status) == SessionStatus.COMPLETED)
     teaching = select(func.count()).where(
-        col(StudentTeacher.course_id) == col(Course.id), col(StudentTeacher.is_active).is_(True)
+        col(StudentTeacher.course_id) == col(Course.id), *_TAKES_BOOKINGS
     )
     place = and_(col(Enrollment.course_id) == col(Course.id), col(Enrollment.student_id) == reader)
     return select(  # type: ignore[call-overload, no-any-return]

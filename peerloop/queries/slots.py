@@ -14,11 +14,12 @@ from sqlmodel import Session
 
 from peerloop.domain.assignment import Candidate, any_st_slots
 from peerloop.domain.booking import STANDING
+from peerloop.domain.closings import COUNTED_AROUND
 from peerloop.domain.people import Actor
 from peerloop.domain.slots import open_slots
 from peerloop.models import StudentTeacher, TeachingCalendar, TutoringSession
 from peerloop.models.base import columns
-from peerloop.queries.availability import busy, schedules
+from peerloop.queries.schedules import busy, schedules, taught_starts
 
 # A session's length and its buffer reach past the range that was asked for.
 _REACH = timedelta(days=2)
@@ -30,10 +31,11 @@ _teacher, _session, _calendar = (
 )
 _IDS: BindParameter[Any] = bindparam("ids", expanding=True)
 _ST: BindParameter[Any] = bindparam("st", type_=Uuid())
-# The course's active STs, or the one that is asked for.
+# Who takes bookings of the course, or the one that is asked for.
 _TEACHES = (
     _teacher.course_id == bindparam("course"),
     _teacher.is_active.is_(True),
+    _teacher.is_open.is_(True),
     _ST.is_(None) | (_teacher.user_id == _ST),
 )
 _TEACHING = select(_teacher.user_id).where(*_TEACHES)
@@ -112,6 +114,8 @@ def _starts(
     """What `actor` could book with each of `st_ids`."""
     calendars = schedules(db, st_ids, start=start, end=end)
     taken = busy(db, [*st_ids, actor.id], start=start - _REACH, end=end + _REACH)
+    counted = [person for person, calendar in calendars.items() if calendar.rules.has_limits]
+    taught = _taught_around(db, counted, start, end) if counted else {}
     return {
         person: open_slots(
             calendar,
@@ -121,9 +125,17 @@ def _starts(
             now=now,
             busy=taken.get(person, ()),
             student_busy=taken.get(actor.id, ()),
+            taught=taught.get(person, ()),
         )
         for person, calendar in calendars.items()
     }
+
+
+def _taught_around(
+    db: Session, st_ids: Sequence[UUID], start: datetime, end: datetime
+) -> dict[UUID, list[datetime]]:
+    """The sessions that count in the days and weeks of a range."""
+    return taught_starts(db, st_ids, start=start - COUNTED_AROUND, end=end + COUNTED_AROUND)
 
 
 def _teaching(db: Session, course_id: UUID, st_id: UUID | None) -> list[UUID]:

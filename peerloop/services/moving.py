@@ -14,11 +14,13 @@ from peerloop.domain.cancelling import By, Standing, role_of
 from peerloop.domain.errors import NotFound, SlotUnavailable, StudentConflict, TooManyAttempts
 from peerloop.domain.moving import check_move, may_start_at
 from peerloop.domain.people import Actor
+from peerloop.domain.schedules import CalendarRules, Schedule
 from peerloop.models import Course, TutoringSession
 from peerloop.models.transactions import InTransaction
-from peerloop.queries.availability import schedules
+from peerloop.queries.schedules import schedules
 from peerloop.services.auditing import keep, times
 from peerloop.services.holds import free_seats
+from peerloop.services.limits import check_limits
 from peerloop.services.seats import check_people_are_free, lock_people, take_seats
 from peerloop.services.session_mails import announce, time_told_last
 
@@ -55,7 +57,7 @@ def move(
         TooLate: it has begun, or its student asks later than the policy's notice.
         SlotUnavailable: the ST does not offer the start, whoever else has sessions.
         StudentConflict: the student is elsewhere then.
-        SlotTaken: the ST is.
+        SlotTaken: the ST is, or has other sessions enough that day or week.
         TooManyAttempts: it was moved 30 times.
     """
     return run(lambda db: move_session(db, actor, session_id, start, now=now))
@@ -74,12 +76,12 @@ def move_session(
     )
     if not check_move(standing, by, start, now=now):
         return Moved(session_id, session.starts_at, session.ends_at, is_news=False)
-    _check_offered(db, session, standing, by, start, now=now)
+    rules = _offered(db, session, standing, by, start, now=now).rules
     if session.sequence >= MOST_MOVES and by is not By.ADMIN:
         raise TooManyAttempts("This session was moved too often.")
     was, told = times(session), time_told_last(db, session)
     people = lock_people(db, session)  # before their seats, as everywhere
-    _change_time(db, session, by, start)
+    _change_time(db, session, by, start, rules)
     title = db.get_one(Course, session.course_id).title
     keep(
         db,
@@ -107,11 +109,13 @@ def _locked(db: Session, actor: Actor, session_id: UUID) -> tuple[TutoringSessio
     return session, role_of(actor, student_id=session.student_id, st_id=session.teacher_id)
 
 
-def _change_time(db: Session, session: TutoringSession, by: By, start: datetime) -> None:
+def _change_time(
+    db: Session, session: TutoringSession, by: By, start: datetime, rules: CalendarRules
+) -> None:
     """Let the seats of a session, whose people are locked, go, and take them at the new time.
 
     Raises:
-        StudentConflict, SlotTaken: one of both is elsewhere then.
+        StudentConflict, SlotTaken: one of both is elsewhere then, or the ST's day is full.
     """
     free_seats(db, session.id)  # first, so that the new time may overlap the old
     session.starts_at = start
@@ -120,6 +124,7 @@ def _change_time(db: Session, session: TutoringSession, by: By, start: datetime)
     session.moved_as = by.value
     try:
         check_people_are_free(db, session)
+        check_limits(db, session, rules)
         take_seats(db, session)
     except StudentConflict as conflict:
         if by is By.STUDENT:
@@ -128,7 +133,7 @@ def _change_time(db: Session, session: TutoringSession, by: By, start: datetime)
     db.flush()
 
 
-def _check_offered(
+def _offered(
     db: Session,
     session: TutoringSession,
     standing: Standing,
@@ -136,8 +141,8 @@ def _check_offered(
     start: datetime,
     *,
     now: datetime,
-) -> None:
-    """Whether the ST's present hours, grid, notice and window allow the start.
+) -> Schedule:
+    """The ST's calendar, whose present hours, grid, notice and window allow the start.
 
     Raises:
         SlotUnavailable: they do not.
@@ -148,3 +153,4 @@ def _check_offered(
         schedule, standing, by, start, duration_minutes=minutes, now=now
     ):
         raise SlotUnavailable
+    return schedule

@@ -33,10 +33,11 @@ from peerloop.domain.schedules import Schedule
 from peerloop.domain.slots import is_offered
 from peerloop.models import Course, Enrollment, StudentTeacher, TutoringSession
 from peerloop.models.base import columns, table_of
-from peerloop.queries.availability import schedules
+from peerloop.queries.schedules import schedules
 from peerloop.services.analytics import record_events
 from peerloop.services.auditing import keep, times
 from peerloop.services.holds import check_holds, owe_payment, own_hold
+from peerloop.services.limits import check_limits
 from peerloop.services.seats import check_people_are_free, lock_people, take_seats
 from peerloop.services.session_mails import announce
 
@@ -55,6 +56,7 @@ _COURSE = select(
         _teacher.course_id == _course_row.id,
         _teacher.user_id == bindparam("st"),
         _teacher.is_active.is_(True),
+        _teacher.is_open.is_(True),
     )
     .label("is_taught"),
 ).where(_course_row.id == bindparam("course"))
@@ -80,7 +82,7 @@ _UNDEFER = (
 
 @dataclass(frozen=True, slots=True)
 class _Course:
-    """What booking needs to know of a course, and whether the ST asked for teaches it now."""
+    """What booking needs to know of a course, and whether the ST asked for takes bookings of it."""
 
     title: str
     duration_minutes: int
@@ -116,7 +118,7 @@ def book_session(
         SessionLimitReached: its included sessions are used up.
         SlotUnavailable: the start is not offered, whoever else has sessions.
         StudentConflict: `actor` is elsewhere then.
-        SlotTaken: the ST is.
+        SlotTaken: the ST is, or has sessions enough that day or week.
         TooManyHolds: `actor` has two unpaid sessions.
         TooManyAttempts: they have booked 60 sessions within the hour.
     """
@@ -135,6 +137,7 @@ def book_session(
     session = _new_session(actor, request, course, schedule, now=now, hold=hold)
     people = lock_people(db, session)
     check_people_are_free(db, session)
+    check_limits(db, session, schedule.rules)
     if course.price is not None:
         check_holds(db, actor.id)
     db.execute(_INSERT, session.model_dump())
@@ -160,7 +163,7 @@ def book_session(
 
 
 def _course(db: Session, request: BookingRequest) -> _Course:
-    """The course, and whether the ST teaches it."""
+    """The course, and whether the ST takes bookings of it."""
     row = db.execute(_COURSE, {"course": request.course_id, "st": request.st_id}).first()
     if row is None:
         raise NotFound

@@ -16,7 +16,7 @@ from peerloop.domain.intervals import Interval
 from peerloop.models import SessionSeat, TutoringSession, User
 from peerloop.models.base import columns, table_of
 from peerloop.models.transactions import PERSON_IS_BUSY, violates
-from peerloop.queries.availability import busy
+from peerloop.queries.schedules import busy
 
 _user = columns(User)
 _IDS: BindParameter[UUID] = bindparam("ids", expanding=True)

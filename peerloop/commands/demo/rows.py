@@ -28,7 +28,7 @@ from peerloop.models import (
     TutoringSession,
     User,
 )
-from peerloop.queries.availability import busy, schedules
+from peerloop.queries.schedules import busy, schedules
 from peerloop.services.seats import take_seats
 
 

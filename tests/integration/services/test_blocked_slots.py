@@ -9,7 +9,8 @@ from peerloop.domain.errors import SlotTaken, SlotUnavailable, StudentConflict
 from peerloop.domain.intervals import Interval
 from peerloop.domain.people import Actor
 from peerloop.models import Course
-from peerloop.queries.availability import pattern, schedules, taken_time
+from peerloop.queries.availability import pattern, taken_time
+from peerloop.queries.schedules import schedules
 from peerloop.queries.slots import next_free, open_slots_of
 from peerloop.services.external_calendars import add_calendar
 from peerloop.services.refreshing_calendars import refresh_due
