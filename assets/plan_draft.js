@@ -242,6 +242,42 @@ const sorted = (plan) => ({
   off: plan.off.toSorted((a, b) => (a.first < b.first ? -1 : 1)),
 });
 
+/* What the server has came: at first, again, or since this tab's draft `n` was saved. */
+const arrives = (person, base, n) => {
+  if (person !== who) {
+    who = person;
+    draft = EMPTY;
+    sent.clear();
+    const before = stored();
+    if (before?.draft?.ready) {
+      ({ draft, saved, serial } = before);
+      restored = true;
+    }
+  }
+  if (!draft.ready) return begin(base);
+  const untouched = differing(draft, saved).length === 0;
+  const mine = sent.get(n) ?? (content(draft) === content(base) ? draft : null);
+  if (mine && base.version >= draft.version) {
+    const unmoved = draft === mine || draft.n === mine.n;
+    saved = mine;
+    draft = { ...draft, version: base.version };
+    if (unmoved) draft = saved = sorted(draft);
+    latest = null;
+    restored = false;
+    sent.clear();
+    tell();
+  } else if (untouched && base.version >= draft.version) begin(base);
+  else if (base.version > draft.version) (latest = base), tell();
+  else tell();
+  return ask();
+};
+const focusProblem = () => setTimeout(() => {
+  const place = document.querySelector(".availability [aria-invalid=true]");
+  place?.closest("details")?.setAttribute("open", "");
+  place?.focus();
+}, 0);
+let heard = {};
+
 const planDraft = {
   ...edits,
   /** What the page draws; a React hook. */
@@ -250,34 +286,21 @@ const planDraft = {
     () => now,
     () => NOTHING,
   ),
-  /** What the server has came: at first, again, or since this tab's draft `n` was saved. */
-  arrives: (person, base, n) => {
-    if (person !== who) {
-      who = person;
-      draft = EMPTY;
-      sent.clear();
-      const before = stored();
-      if (before?.draft?.ready) {
-        ({ draft, saved, serial } = before);
-        restored = true;
-      }
-    }
-    if (!draft.ready) return begin(base);
-    const untouched = differing(draft, saved).length === 0;
-    const mine = sent.get(n) ?? (content(draft) === content(base) ? draft : null);
-    if (mine && base.version >= draft.version) {
-      const unmoved = draft === mine || draft.n === mine.n;
-      saved = mine;
-      draft = { ...draft, version: base.version };
-      if (unmoved) draft = saved = sorted(draft);
-      latest = null;
-      restored = false;
-      sent.clear();
-      tell();
-    } else if (untouched && base.version >= draft.version) begin(base);
-    else if (base.version > draft.version) (latest = base), tell();
-    else tell();
-    return ask();
+  /** What the server says, each time the page is drawn. */
+  hears: (said) => {
+    const before = heard;
+    heard = said;
+    if (!said.person) return;
+    if (said.arrivals !== before.arrivals || said.person !== who) arrives(said.person, said.kept, said.keptDraft);
+    if (before.answers === undefined || said.answers === before.answers) return;
+    const dialog = document.getElementById("plan-outside");
+    if (dialog?.open && !said.outside) dialog.close();
+    if (said.refused) focusProblem();
+    else if (said.outside) setTimeout(() => {
+      if (!dialog.open) dialog.showModal();
+      dialog.querySelector("[data-first]").focus();
+    }, 0);
+    else if (said.said) focus("plan-saved");
   },
   /** The draft as the server takes it, when it is to be saved. */
   saves: () => {
@@ -296,11 +319,12 @@ const planDraft = {
     };
   },
   discard: () => {
+    if (latest) return planDraft.takeLatest();
     draft = { ...saved, view: draft.view, version: draft.version, n: draft.n + 1 };
     restored = false;
     tell();
     ask();
-    focus("plan-title");
+    return focus("plan-title");
   },
   /** What another tab saved takes the place of this tab's work. */
   takeLatest: () => {
@@ -334,13 +358,6 @@ const planDraft = {
     ask();
     focus("plan-title");
   },
-  focus,
-  /** After a press on `Save` that could not be: to the first place to mend. */
-  focusProblem: () => setTimeout(() => {
-    const place = document.querySelector(".availability [aria-invalid=true]");
-    place?.closest("details")?.setAttribute("open", "");
-    place?.focus();
-  }, 0),
 };
 
 if (typeof window !== "undefined") {

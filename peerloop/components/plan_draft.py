@@ -31,3 +31,17 @@ def does(name: str, *arguments: Any) -> rx.Var:
     js = f"((_e) => {{ planDraft.{name}({', '.join(str(each) for each in given)}); }})"
     data = VarData.merge(_CALL, *(each._get_all_var_data() for each in given))
     return rx.Var(js, _var_data=data).to(FunctionVar, EventChain)
+
+
+def tells_draft(**values: rx.Var) -> rx.Component:
+    """Hands the draft what the server says, whenever that changes."""
+    given = ", ".join(f"{name}: {value!s}" for name, value in values.items())
+    data = VarData.merge(
+        _CALL,
+        VarData(
+            imports={"react": [ImportVar(tag="useEffect")]},
+            hooks={f"useEffect(() => planDraft.hears({{{given}}}));": None},
+        ),
+        *(value._get_all_var_data() for value in values.values()),
+    )
+    return rx.el.span(hidden=True, custom_attrs={"data-told": rx.Var("''", _var_data=data)})

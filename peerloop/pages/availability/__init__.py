@@ -7,7 +7,7 @@ import reflex as rx
 
 from peerloop import routes
 from peerloop.components.pieces import badge, loading, skeleton
-from peerloop.components.plan_draft import does, draft
+from peerloop.components.plan_draft import draft
 from peerloop.components.shell import back_link
 from peerloop.pages.availability.days import special_dates, time_off
 from peerloop.pages.availability.preview import preview
@@ -22,7 +22,6 @@ def availability() -> rx.Component:
     """The page."""
     found = rx.el.main(
         rx.el.div(back_link("Dashboard", routes.DASHBOARD)),
-        rx.cond(AvailabilityState.phase == "ready", _arrival()),
         asks_server(),
         _head(),
         rx.cond(
@@ -34,16 +33,6 @@ def availability() -> rx.Component:
         class_name="page availability",
     )
     return nothing_here(AvailabilityState.phase == "missing", found)
-
-
-def _arrival() -> rx.Component:
-    """Hands what the server has to the draft, each time it comes."""
-    state = AvailabilityState
-    return rx.el.span(
-        hidden=True,
-        key=state.arrivals.to(str),
-        on_mount=rx.call_function(does("arrives", state.me.id, state.kept, state.kept_draft)),
-    )
 
 
 def _head() -> rx.Component:

@@ -5,11 +5,11 @@ import reflex as rx
 from peerloop.components.browser import kept_here, on_dialog
 from peerloop.components.icons import icon
 from peerloop.components.pieces import alert
-from peerloop.components.plan_draft import asked, does, draft, to_save
+from peerloop.components.plan_draft import asked, does, draft, tells_draft, to_save
 from peerloop.state.availability import AvailabilityState, OutsideCard
 
 _State = AvailabilityState
-_DIALOG = "plan-outside"
+_DIALOG = "plan-outside"  # opened by the draft when it hears of them
 # Which answer the last press waits for; set at once, by the browser itself.
 _pressed = kept_here("pressed_save", -1)
 _busy = _pressed.value == _State.answers
@@ -17,7 +17,7 @@ _wait = rx.call_function(_pressed.set_value(_State.answers))
 
 
 def asks_server() -> rx.Component:
-    """What the draft presses when it was changed, and where it reads what was answered."""
+    """What the draft presses when it was changed, and how it hears of what was answered."""
     return rx.fragment(
         _pressed,
         rx.el.button(
@@ -26,13 +26,15 @@ def asks_server() -> rx.Component:
             on_click=_State.look(asked),
             custom_attrs={"data-plan-look": _State.seen},
         ),
-        rx.cond(
-            _State.refused,
-            rx.el.span(
-                hidden=True,
-                key="refused" + _State.answers.to(str),
-                on_mount=rx.call_function(does("focusProblem")),
-            ),
+        tells_draft(
+            person=rx.cond(_State.phase == "ready", _State.me.id, ""),
+            kept=_State.kept,
+            keptDraft=_State.kept_draft,
+            arrivals=_State.arrivals,
+            answers=_State.answers,
+            refused=_State.refused,
+            outside=_State.outside.length(),
+            said=_State.said,
         ),
     )
 
@@ -122,8 +124,6 @@ def save_bar() -> rx.Component:
         id="plan-saved",
         tab_index=-1,
         role="status",
-        key=_State.answers.to(str),
-        on_mount=rx.call_function(does("focus", "plan-saved")),
     )
     return rx.cond(draft.changes > 0, unsaved, rx.cond(_State.said, saved))
 
@@ -136,44 +136,34 @@ def outside_dialog() -> rx.Component:
     def session(row: rx.Var[OutsideCard]) -> rx.Component:
         return rx.el.li(rx.el.b(row.when, class_name="num"), rx.el.span(row.what))
 
-    return rx.fragment(
-        rx.el.dialog(
-            rx.el.h2(
-                rx.cond(
-                    count == 1,
-                    "1 booked session lies outside the new hours: it stays",
-                    count.to(str) + " booked sessions lie outside the new hours: they stay",
-                ),
-                id="h-outside",
+    return rx.el.dialog(
+        rx.el.h2(
+            rx.cond(
+                count == 1,
+                "1 booked session lies outside the new hours: it stays",
+                count.to(str) + " booked sessions lie outside the new hours: they stay",
             ),
-            rx.el.p("Nothing is cancelled. You can move or cancel a session on its own page."),
-            rx.el.ul(rx.foreach(_State.outside, session), class_name="outside"),
-            rx.el.div(
-                rx.el.button(
-                    "Keep editing",
-                    type="button",
-                    class_name="btn quiet half",
-                    on_click=closes,
-                    custom_attrs={"data-first": True},
-                ),
-                rx.el.button(
-                    "Save",
-                    type="button",
-                    class_name="btn half",
-                    on_click=[closes, _wait, _State.save(to_save, True)],
-                ),
-                class_name="actions",
-            ),
-            id=_DIALOG,
-            class_name="dialog",
-            aria_labelledby="h-outside",
+            id="h-outside",
         ),
-        rx.cond(
-            _State.outside,
-            rx.el.span(
-                hidden=True,
-                key="outside" + _State.answers.to(str),
-                on_mount=on_dialog(_DIALOG, "showModal"),
+        rx.el.p("Nothing is cancelled. You can move or cancel a session on its own page."),
+        rx.el.ul(rx.foreach(_State.outside, session), class_name="outside"),
+        rx.el.div(
+            rx.el.button(
+                "Keep editing",
+                type="button",
+                class_name="btn quiet half",
+                on_click=closes,
+                custom_attrs={"data-first": True},
             ),
+            rx.el.button(
+                "Save",
+                type="button",
+                class_name="btn half",
+                on_click=[closes, _wait, _State.save(to_save, True)],
+            ),
+            class_name="actions",
         ),
+        id=_DIALOG,
+        class_name="dialog",
+        aria_labelledby="h-outside",
     )
