@@ -119,7 +119,7 @@ def save_bar() -> rx.Component:
         class_name="savebar",
     )
     saved = rx.el.div(
-        rx.el.p(icon("tick"), rx.el.strong(_State.said), " Students see it at once."),
+        rx.el.p(icon("tick"), rx.el.strong(_State.said), " Students see it from now on."),
         class_name="savebar saved",
         id="plan-saved",
         tab_index=-1,

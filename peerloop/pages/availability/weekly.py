@@ -80,8 +80,8 @@ def _copy(index: int) -> rx.Component:
             rx.el.span(f"Copy {name} to other days", class_name="sr"),
             class_name="iconbtn",
         ),
-        rx.el.fieldset(
-            rx.el.legend(f"Copy {name} to", class_name="head"),
+        rx.el.div(
+            rx.el.p(f"Copy {name} to", id=f"copy-{index}-to", class_name="head"),
             *(
                 rx.el.label(
                     rx.el.input(type="checkbox", value=str(other)),
@@ -97,6 +97,8 @@ def _copy(index: int) -> rx.Component:
                 class_name="btn wide",
                 on_click=does("copyTicked", index),
             ),
+            role="group",
+            aria_labelledby=f"copy-{index}-to",
             class_name="menu copy-menu",
         ),
         id=f"copy-{index}",
