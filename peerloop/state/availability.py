@@ -63,10 +63,7 @@ class AvailabilityState(Visitor):
     @rx.event
     async def load(self) -> Any:
         """The page was opened, or its connection came back."""
-        self.said = self.trouble = ""
-        self.outside, self.refused, self._strict = [], False, False
-        self.answers += 1
-        return await self._visit(own_plan, self._show)
+        return await self._visit(own_plan, self._open)
 
     @rx.event
     async def look(self, draft: dict[str, Any]) -> Any:
@@ -88,8 +85,6 @@ class AvailabilityState(Visitor):
     @rx.event
     async def save(self, draft: dict[str, Any], sure: bool = False) -> Any:
         """`Save` was pressed; `sure` once it was said which sessions lie outside the new hours."""
-        self.said = self.trouble = ""
-        self.outside, self.refused = [], False
         asked = sure is not True
 
         def work(db: wiring.Database, actor: Actor) -> tuple[Actor, Draft, OwnPlan, list[Outside]]:
@@ -101,13 +96,13 @@ class AvailabilityState(Visitor):
         found: list[tuple[Actor, Draft, OwnPlan, list[Outside]]] = []
         left = await self._visit(work, found.append)
         for actor, read, own, outside in found:
+            self._answer()
             if read.all_problems():
                 self._refuse(read)
             elif outside:
                 self.outside = [_card(each, own.plan.zone) for each in outside]
             else:
                 await self._save(actor, read)
-        self.answers += 1
         return left
 
     async def _save(self, actor: Actor, read: Draft) -> None:
@@ -127,6 +122,17 @@ class AvailabilityState(Visitor):
             )
         else:
             await self._visit(own_plan, lambda own: self._show(own, read))
+
+    def _answer(self) -> None:
+        """Something is answered: what was said before is over."""
+        self.said = self.trouble = ""
+        self.outside, self.refused = [], False
+        self.answers += 1
+
+    def _open(self, own: OwnPlan) -> None:
+        self._answer()
+        self._strict = False
+        self._show(own)
 
     def _refuse(self, read: Draft) -> None:
         self.problems = read.all_problems()
@@ -153,6 +159,7 @@ class AvailabilityState(Visitor):
             self.phase, self.kept, self.preview = "missing", PlanRows(), Preview()
             return None
         except PeerLoopError as error:
+            self._answer()
             self.trouble = error.message
             return None
         if found is None:

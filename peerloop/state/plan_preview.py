@@ -30,7 +30,9 @@ _PLAIN = {
     Reason.PAUSED: "you are not taking students",
     Reason.COURSE_CLOSED: "this course is switched off",
     Reason.BUSY_CALENDAR: "busy: imported calendar",
+    Reason.NOT_KNOWN_YET: "your other calendars are not known yet",
     Reason.SESSION: "your session",
+    Reason.BUFFER: "buffer",
 }
 
 
@@ -218,7 +220,7 @@ class _Words:
             case Reason.WEEK_FULL:
                 words = f"your most a week ({plan.most_a_week}) are booked"
             case _:
-                words = _PLAIN.get(why.reason, "not offered")
+                words = _PLAIN[why.reason]
         return words
 
     def _clock(self, at: datetime) -> str:
