@@ -94,15 +94,19 @@ def taken_time(
     return sorted([*sessions, *blocked], key=lambda each: (each.start, each.end))
 
 
+def teaches(db: Session, st_id: UUID) -> bool:
+    """Whether somebody is a Student-Teacher of any course now; they may take no bookings."""
+    return db.execute(_TEACHES, {"st": st_id}).first() is not None
+
+
 def pattern(db: Session, _actor: Actor, st_id: UUID, *, now: datetime) -> Pattern:
     """An ST's weekly pattern and coming dates; anyone signed in may read it.
 
     Raises:
         NotFound: this person teaches nothing.
     """
-    teaches = db.execute(_TEACHES, {"st": st_id}).first()
     year = {"start": now, "end": now + timedelta(days=366)}
-    found = schedules(db, [st_id], **year, with_blocked=False) if teaches else {}
+    found = schedules(db, [st_id], **year, with_blocked=False) if teaches(db, st_id) else {}
     if st_id not in found:
         raise NotFound
     return Pattern(st_id, found[st_id])

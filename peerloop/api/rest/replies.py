@@ -1,6 +1,6 @@
 """What the API's JSON looks like. Which facts a person may see is decided by `queries`."""
 
-from datetime import date, datetime
+from datetime import datetime
 from typing import Annotated
 from uuid import UUID
 
@@ -91,40 +91,6 @@ class StList(BaseModel):
 
     course_id: UUID
     sts: list[StReply]
-
-
-class Hours(BaseModel):
-    """Open time of a day, by the wall clock; an end at or before the start is on the next day."""
-
-    start_time: str
-    end_time: str
-
-
-class WeeklyHours(Hours):
-    """Open time that comes every week; Monday is 1."""
-
-    day_of_week: int
-
-
-class Override(BaseModel):
-    """What replaces the weekly hours on a date; no hours is a day off."""
-
-    date: date
-    hours: list[Hours]
-
-
-class AvailabilityReply(BaseModel):
-    """An ST's weekly pattern, its overrides and the calendar's rules."""
-
-    st_id: UUID
-    timezone: str
-    weekly: list[WeeklyHours]
-    overrides: list[Override]
-    buffer_minutes: int
-    notice_minutes: int
-    window_days: int
-    slot_step_minutes: int
-    paused: bool
 
 
 class Busy(BaseModel):

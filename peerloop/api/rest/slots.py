@@ -19,6 +19,7 @@ from peerloop.api.rest.times import range_asked
 from peerloop.domain.dates import instant_text, local
 from peerloop.domain.errors import InvalidInput, NotFound
 from peerloop.domain.people import Actor
+from peerloop.queries.availability import teaches
 from peerloop.queries.courses import session_length, taught_courses
 from peerloop.queries.slots import OpenSlot, open_slots_of
 
@@ -60,7 +61,7 @@ def slots(  # noqa: PLR0917  (the parameters of an address)
             end=end,
             now=now,
         )
-        if not found and st is not None and not taught_courses(db, actor, st):
+        if not found and st is not None and not teaches(db, st):
             raise NotFound
     head = {
         "course_id": str(course_id),
@@ -87,7 +88,7 @@ def _course(
     if reference is not None:
         return session_length(db, reference)
     taught = [] if st is None else taught_courses(db, actor, st)
-    if st is not None and not taught:
+    if st is not None and not taught and not teaches(db, st):
         raise NotFound
     if len(taught) != 1:
         raise InvalidInput("Please say which course.", field="course")

@@ -1,6 +1,8 @@
-"""`/api/sts/{id}/…`: an ST's pattern, and when they are busy. What can be booked is `slots.py`."""
+"""`/api/sts/{id}/…`: an ST's availability, and when they are busy.
 
-from datetime import time
+What it looks like as JSON is `plans.py`; what can be booked, `slots.py`.
+"""
+
 from typing import Annotated
 from uuid import UUID
 
@@ -8,16 +10,21 @@ from fastapi import APIRouter, Query
 
 from peerloop import wiring
 from peerloop.api.auth import Asker
-from peerloop.api.rest.replies import (
+from peerloop.api.rest.plans import (
     AvailabilityReply,
-    Busy,
-    BusyList,
-    Hours,
-    Override,
-    WeeklyHours,
+    NewAvailability,
+    OwnAvailabilityReply,
+    SavedReply,
+    anyones,
+    in_the_apis_words,
+    owners,
+    saved,
 )
+from peerloop.api.rest.replies import Busy, BusyList
 from peerloop.api.rest.times import range_asked
-from peerloop.queries.availability import Pattern, pattern, taken_time
+from peerloop.domain.errors import NotFound, PlanRefused
+from peerloop.queries.availability import own_plan, pattern, taken_time
+from peerloop.services.availability import save_plan
 
 router = APIRouter(prefix="/api/sts/{st_id}", tags=["Student-Teachers"])
 
@@ -30,10 +37,36 @@ UNTIL = Annotated[
 
 
 @router.get("/availability")
-def availability(st_id: UUID, asker: Asker) -> AvailabilityReply:
-    """The weekly pattern, the coming special dates and the calendar's rules."""
+def availability(st_id: UUID, asker: Asker) -> OwnAvailabilityReply | AvailabilityReply:
+    """The weekly pattern, the coming special dates and time off, and the calendar's rules.
+
+    Its owner gets all dates, limits, courses and the version too: what `PUT` takes.
+    """
     with wiring.reading() as db:
-        return _availability(pattern(db, asker, st_id, now=wiring.now()))
+        if st_id == asker.id:
+            return owners(st_id, own_plan(db, asker))
+        return anyones(st_id, pattern(db, asker, st_id, now=wiring.now()).schedule)
+
+
+@router.put("/availability")
+def save_availability(st_id: UUID, new: NewAvailability, asker: Asker) -> SavedReply:
+    """Replace one's own availability; what is booked stays.
+
+    `version` is that of the plan which was read: after a save from elsewhere it is old, and
+    the answer 409 `availability_changed`. A field's problem is told at `overrides/<date>/<n>`,
+    `weekly/<day of the week>/<n>`, `time_off/<n>` or its name; n counts from 0.
+    """
+    if st_id != asker.id or new.st_id not in (None, st_id):
+        raise NotFound
+
+    def save(db: wiring.Database) -> SavedReply:
+        done = save_plan(db, asker, new.plan(), version=new.version, now=wiring.now())
+        return saved(st_id, own_plan(db, asker), done.outside)
+
+    try:
+        return wiring.in_transaction(save)
+    except PlanRefused as refused:
+        raise PlanRefused(in_the_apis_words(refused.problems)) from refused
 
 
 @router.get("/bookings")
@@ -48,28 +81,3 @@ def bookings(st_id: UUID, asker: Asker, since: SINCE = None, until: UNTIL = None
         st_id=st_id,
         bookings=[Busy(starts_at=each.start, ends_at=each.end) for each in taken],
     )
-
-
-def _availability(found: Pattern) -> AvailabilityReply:
-    rules = found.schedule.rules
-    return AvailabilityReply(
-        st_id=found.st_id,
-        timezone=rules.zone,
-        weekly=[
-            WeeklyHours(day_of_week=each.day_of_week, **_hours(each.start, each.end))
-            for each in found.schedule.weekly
-        ],
-        overrides=[
-            Override(date=each.on, hours=[Hours(**_hours(*hours)) for hours in each.hours])
-            for each in found.schedule.overrides
-        ],
-        buffer_minutes=rules.buffer_minutes,
-        notice_minutes=rules.notice_minutes,
-        window_days=rules.window_days,
-        slot_step_minutes=rules.step_minutes,
-        paused=rules.paused,
-    )
-
-
-def _hours(start: time, end: time) -> dict[str, str]:
-    return {"start_time": f"{start:%H:%M}", "end_time": f"{end:%H:%M}"}

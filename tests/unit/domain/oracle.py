@@ -43,6 +43,10 @@ class Case:
     student_busy: tuple[Busy, ...] = ()
     blocked: tuple[Busy, ...] = ()
     known_until: datetime | None = None
+    days_off: tuple[tuple[date, date], ...] = ()
+    most_a_day: int | None = None
+    most_a_week: int | None = None
+    taught: tuple[datetime, ...] = ()
 
 
 @cache
@@ -70,7 +74,9 @@ def changes(zone: str, first_year: int = 2025, last_year: int = 2027) -> tuple[d
 
 def hours_of(case: Case, day: date) -> list[tuple[datetime, datetime]]:
     """The wall-clock hours that begin on a local date, both ends naive."""
-    if day in case.overrides:
+    if is_off(case, day):
+        hours = []
+    elif day in case.overrides:
         hours = list(case.overrides[day])
     else:
         hours = [(start, end) for dow, start, end in case.weekly if dow == day.isoweekday()]
@@ -79,10 +85,15 @@ def hours_of(case: Case, day: date) -> list[tuple[datetime, datetime]]:
         opens, closes = datetime.combine(day, start), datetime.combine(day, end)
         if closes <= opens:
             closes += DAY
-        if day + DAY in case.overrides:
+        if day + DAY in case.overrides or is_off(case, day + DAY):
             closes = min(closes, datetime.combine(day + DAY, time()))
         spans.append((opens, closes))
     return spans
+
+
+def is_off(case: Case, day: date) -> bool:
+    """Whether a local date is one of the days off."""
+    return any(first <= day <= last for first, last in case.days_off)
 
 
 def reading(case: Case, moment: datetime) -> tuple[bool, bool]:
@@ -136,7 +147,21 @@ def free(case: Case) -> list[datetime]:
         for start in offered(case)
         if _clear(start, case.duration + case.buffer, case.busy)
         and _clear(start, case.duration, case.student_busy)
+        and not is_full(case, start)
     ]
+
+
+def is_full(case: Case, start: datetime) -> bool:
+    """Whether the local date or week of a start has sessions enough."""
+    place = ZoneInfo(case.zone)
+    day = start.astimezone(place).date()
+    taught = [each.astimezone(place).date() for each in case.taught]
+    that_day = sum(each == day for each in taught)
+    that_week = sum(each.isocalendar()[:2] == day.isocalendar()[:2] for each in taught)
+    return any(
+        most is not None and count >= most
+        for most, count in ((case.most_a_day, that_day), (case.most_a_week, that_week))
+    )
 
 
 def _clear(start: datetime, minutes: int, busy: tuple[Busy, ...]) -> bool:
