@@ -104,7 +104,8 @@ def test_a_problem_of_no_row_keeps_its_place() -> None:
 
 
 @pytest.mark.parametrize("bad", [
-    "9:00", "24:00", "09:60", "09:00:00", " 09:00", "nine", "٠٩:٠٠", 900, None, ["09:00"], "09:00\n",
+    "9:00", "24:00", "09:60", "09:00:00", " 09:00", "nine", "٠٩:٠٠", 900, None, ["09:00"],
+    "09:00\n",
 ], ids=ascii)  # fmt: skip
 def test_what_is_no_time_is_missing(bad: object) -> None:
     read = read_draft(sent(weekly=[[hours("a", bad, "12:00")]]), PLAN)
