@@ -4,14 +4,13 @@
 
    Imported by the page's own code (components/plan_draft.py), so it is there when the page is. */
 import { useSyncExternalStore } from "react";
+import { behind, content, differing, merged, sorted, tile } from "./plan_parts.js";
 
 const KEY = "peerloop-plan-"; // in sessionStorage, by the person's id
 const PAUSE = 350, PATIENCE = 8000; // milliseconds: before asking; for an answer
-const MONTHS = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split(" ");
-const DAYS = "Sunday Monday Tuesday Wednesday Thursday Friday Saturday".split(" ");
 const EMPTY = {
   ready: false, n: 0, version: 0, zone: "", paused: false,
-  weekly: DAYS.map(() => ({ on: false, ranges: [] })),
+  weekly: Array.from({ length: 7 }, () => ({ on: false, ranges: [] })),
   special: [], off: [], rules: {}, courses: [], view: { zone: "", course: "", week: 0 },
 };
 const NOTHING = { ...EMPTY, changes: 0, restored: false, stale: false };
@@ -24,30 +23,6 @@ let latest = null; // what another tab saved meanwhile
 let restored = false;
 const sent = new Map(); // n → the draft as it was sent
 const listeners = new Set();
-
-// ── what differs ──────────────────────────────────────────────────────────────
-const hours = (ranges) => ranges.map((r) => `${r.s}-${r.e}`).sort().join();
-const specialHours = (each) => (each.teaching ? hours(each.ranges) : "");
-const week = (plan) => plan.weekly.map((day, i) => [`weekly ${i}`, day.on ? hours(day.ranges) : ""]);
-const rest = (plan) => [
-  ...Object.entries(plan.rules).map(([name, value]) => [`rules ${name}`, value]),
-  ...plan.courses.map((course) => [`courses ${course.id}`, course.open]),
-  ["zone", plan.zone], ["paused", plan.paused],
-];
-const parts = (plan) => new Map([
-  ...week(plan), ...rest(plan),
-  ...plan.special.map((each) => [`special ${each.k}`, `${each.on} ${specialHours(each)}`]),
-  ...plan.off.map((each) => [`off ${each.k}`, `${each.first} ${each.last}`]),
-]);
-const differing = (one, other) => {
-  const [a, b] = [parts(one), parts(other)];
-  return [...new Set([...a.keys(), ...b.keys()])].filter((part) => a.get(part) !== b.get(part));
-};
-const content = (plan) => JSON.stringify([
-  week(plan), rest(plan).sort(),
-  plan.special.map((each) => `${each.on} ${specialHours(each)}`).sort(),
-  plan.off.map((each) => `${each.first} ${each.last}`).sort(),
-]);
 
 // ── keeping it ────────────────────────────────────────────────────────────────
 let serial = 0;
@@ -70,11 +45,6 @@ const stored = () => {
 };
 
 // ── what the page is told of it ───────────────────────────────────────────────
-const tile = (iso) => {
-  const day = new Date(`${iso}T00:00:00Z`);
-  if (Number.isNaN(+day)) return { month: "", day: "?", weekday: "" };
-  return { month: MONTHS[day.getUTCMonth()], day: day.getUTCDate(), weekday: DAYS[day.getUTCDay()] };
-};
 const shown = () => {
   const changes = draft.ready ? differing(draft, saved).length : 0;
   const spans = (each) => each.ranges.map((r) => `${r.s || "?"} – ${r.e || "?"}`).join(", ");
@@ -121,16 +91,7 @@ const everywhere = (plan, edit) => ({
   weekly: plan.weekly.map((day) => ({ ...day, ranges: edit(day.ranges) })),
   special: plan.special.map((each) => ({ ...each, ranges: edit(each.ranges) })),
 });
-const minutes = (clock) => +clock.slice(0, 2) * 60 + +clock.slice(3, 5);
-const clock = (m) => `${String(Math.floor(m / 60)).padStart(2, "0")}:${String(m % 60).padStart(2, "0")}`;
-const DAY = 24 * 60;
-// A range that fits behind the others: an hour later, an hour long; else to be filled in.
-const another = (ranges) => {
-  if (!ranges.length) return fresh({ s: "09:00", e: "17:00" });
-  const ends = ranges.map((r) => (!r.s || !r.e || r.e <= r.s ? DAY : minutes(r.e)));
-  const from = Math.max(...ends) + 60;
-  return from + 60 < DAY ? fresh({ s: clock(from), e: clock(from + 60) }) : fresh({ s: "", e: "" });
-};
+const nextRange = (ranges) => fresh(behind(ranges));
 const focus = (id) => setTimeout(() => {
   const aim = document.getElementById(id);
   aim?.closest("details:not(.pop)")?.setAttribute("open", "");
@@ -149,11 +110,11 @@ const edits = {
   },
   teach: (day, on) => {
     const ranges = draft.weekly[day].ranges;
-    const filled = on && !ranges.length ? [another([])] : ranges;
+    const filled = on && !ranges.length ? [nextRange([])] : ranges;
     change((p) => ({ weekly: p.weekly.with(day, { on, ranges: filled }) }));
   },
   addRange: (day) => {
-    const { on, ranges } = draft.weekly[day], row = another(on ? ranges : []);
+    const { on, ranges } = draft.weekly[day], row = nextRange(on ? ranges : []);
     change((p) => ({ weekly: p.weekly.with(day, { on: true, ranges: on ? [...ranges, row] : [row] }) }));
     focus(`from-${row.k}`);
   },
@@ -183,12 +144,12 @@ const edits = {
   special: (k, part, value) => change((p) => ({
     special: p.special.map((each) => {
       if (each.k !== k) return each;
-      const ranges = part === "teaching" && value && !each.ranges.length ? [another([])] : each.ranges;
+      const ranges = part === "teaching" && value && !each.ranges.length ? [nextRange([])] : each.ranges;
       return { ...each, ranges, [part]: value };
     }),
   })),
   addSpecialRange: (k) => {
-    const row = another(draft.special.find((each) => each.k === k).ranges);
+    const row = nextRange(draft.special.find((each) => each.k === k).ranges);
     change((p) => ({ special: p.special.map((each) => (each.k === k ? { ...each, ranges: [...each.ranges, row] } : each)) }));
     focus(`from-${row.k}`);
   },
@@ -235,13 +196,6 @@ const begin = (base) => {
   tell();
   ask();
 };
-const sorted = (plan) => ({
-  ...plan,
-  weekly: plan.weekly.map((day) => ({ ...day, ranges: day.ranges.toSorted((a, b) => (a.s < b.s ? -1 : 1)) })),
-  special: plan.special.map((each) => ({ ...each, fresh: false })).toSorted((a, b) => (a.on < b.on ? -1 : 1)),
-  off: plan.off.toSorted((a, b) => (a.first < b.first ? -1 : 1)),
-});
-
 /* What the server has came: at first, again, or since this tab's draft `n` was saved. */
 const arrives = (person, base, n) => {
   if (person !== who) {
@@ -334,25 +288,9 @@ const planDraft = {
   /** This tab's changes, and only those, go on top of what another tab saved. */
   keepMine: () => {
     if (!latest) return;
-    const before = saved, mine = draft, changed = new Set(differing(mine, before));
     const theirs = keyed(latest);
-    const gone = (list, text) => new Set(before[list].filter((e) => changed.has(`${list} ${e.k}`)).map(text));
-    const merged = (list, text) => [
-      ...theirs[list].filter((e) => !gone(list, text).has(text(e))),
-      ...mine[list].filter((e) => changed.has(`${list} ${e.k}`)),
-    ];
+    draft = merged(draft, saved, theirs);
     saved = theirs;
-    draft = {
-      ...theirs,
-      view: mine.view,
-      weekly: theirs.weekly.map((day, i) => (changed.has(`weekly ${i}`) ? mine.weekly[i] : day)),
-      rules: Object.fromEntries(Object.keys(theirs.rules).map((r) => [r, (changed.has(`rules ${r}`) ? mine : theirs).rules[r]])),
-      courses: theirs.courses.map((c) => (changed.has(`courses ${c.id}`) ? mine.courses.find((m) => m.id === c.id) ?? c : c)),
-      zone: (changed.has("zone") ? mine : theirs).zone,
-      paused: (changed.has("paused") ? mine : theirs).paused,
-      special: merged("special", (e) => e.on),
-      off: merged("off", (e) => `${e.first} ${e.last}`),
-    };
     latest = null;
     tell();
     ask();

@@ -65,6 +65,7 @@ STYLESHEETS = (
     "css/pages/account",
     "css/pages/calendars",
     "css/pages/availability",
+    "css/pages/availability_preview",
     "css/pages/outbox",
     "css/pages/pay",
     "css/pages/admin",

@@ -18,8 +18,9 @@ from peerloop.domain.people import Actor
 from peerloop.domain.zones import zone_names
 from peerloop.queries.availability import OwnPlan, own_plan, preview
 from peerloop.services.availability import Outside, outside_hours, save_plan
+from peerloop.state.plan_drafts import Draft, read_draft, read_view
 from peerloop.state.plan_preview import Preview, preview_of, week_of
-from peerloop.state.plan_rows import Draft, PlanRows, plan_rows, read_draft, read_view, same
+from peerloop.state.plan_rows import PlanRows, plan_rows, same
 from peerloop.state.visitor import Visitor
 
 T = TypeVar("T")

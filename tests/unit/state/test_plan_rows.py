@@ -1,4 +1,4 @@
-"""From a plan to rows and back; and whatever a client may send in their place."""
+"""From a plan to rows and back (`plan_rows`, `plan_drafts`); and whatever a client may send in their place."""
 
 from dataclasses import asdict, replace
 from datetime import date, time
@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 
 from peerloop.domain.availability import CourseSwitch, DaysOff, Plan, Problem, problems
 from peerloop.domain.schedules import DateOverride, WeeklyWindow
-from peerloop.state.plan_rows import plan_rows, read_draft, read_view, same
+from peerloop.state.plan_drafts import read_draft, read_view
+from peerloop.state.plan_rows import plan_rows, same
 
 ALGEBRA, WRITING = UUID(int=1), UUID(int=2)
 NINE, NOON, TWO = time(9), time(12), time(2)
