@@ -12,15 +12,14 @@ from peerloop import wiring
 from peerloop.api.auth import Asker
 from peerloop.api.rest.plans import (
     AvailabilityReply,
-    NewAvailability,
     OwnAvailabilityReply,
     SavedReply,
     anyones,
-    in_the_apis_words,
     owners,
     saved,
 )
 from peerloop.api.rest.replies import Busy, BusyList
+from peerloop.api.rest.sent_plans import NewAvailability, in_the_apis_words
 from peerloop.api.rest.times import range_asked
 from peerloop.domain.errors import NotFound, PlanRefused
 from peerloop.queries.availability import own_plan, pattern, taken_time

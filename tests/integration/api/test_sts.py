@@ -4,7 +4,7 @@ from datetime import date, time
 
 import pytest
 
-from peerloop.models import AvailabilityOverride
+from peerloop.models import AvailabilityOverride, TimeOff
 from tests.factories import MONDAY, book_at, make_st
 from tests.factories.calendars import hours, watch
 from tests.integration.api.answers import problem
@@ -25,6 +25,9 @@ def test_the_pattern_with_special_dates(student, school, database):
         db.add(special(date(2026, 6, 3)))
         db.add(special(date(2026, 6, 4), time(20), time(0)))
         db.add(special(date(2026, 6, 4), time(8), time(9, 30)))
+        db.add(
+            TimeOff(person_id=school.st.id, first_day=date(2026, 7, 1), last_day=date(2026, 7, 9))
+        )
     assert student.get(f"/api/sts/{school.st.id}/availability").json() == {
         "st_id": str(school.st.id),
         "timezone": "America/New_York",
@@ -41,6 +44,7 @@ def test_the_pattern_with_special_dates(student, school, database):
                 ],
             },
         ],
+        "time_off": [{"first_day": "2026-07-01", "last_day": "2026-07-09"}],
         "buffer_minutes": 15,
         "notice_minutes": 240,
         "window_days": 56,

@@ -42,6 +42,10 @@ READS: dict[str, Read] = {
     "an ST's pattern": lambda db, actor, course, st: availability.pattern(
         db, actor, st.id, now=MONDAY
     ),
+    "own plan": lambda db, actor, course, st: availability.own_plan(db, st),
+    "preview": lambda db, actor, course, st: availability.preview(
+        db, st, availability.own_plan(db, st).plan, course_id=course.id, now=MONDAY, **WEEK
+    ),
     "slots of one": offered,
     "slots of any": lambda db, actor, course, st: offered(db, actor, course, None),
     "next free": lambda db, actor, course, st: slots.next_free(

@@ -23,6 +23,7 @@ from peerloop.queries.slots import next_free, open_slots_of, window_days
 from peerloop.services.holds import let_go
 from tests.factories import (
     MONDAY,
+    FixedClock,
     book_at,
     enrolled_student,
     make_course,
@@ -178,6 +179,22 @@ def test_a_day_with_room_again_is_open_again(
         lambda db: let_go(db, held.session_id, cancelled, By.STUDENT, now=MONDAY, actor_id=buyer.id)
     )
     book_at(student, st, course, TUESDAY + 10 * HOUR)
+
+
+@pytest.mark.usefixtures("stripe")
+def test_an_overdue_hold_that_fills_the_day_is_let_go(
+    database: Database, course: Course, student: Actor, clock: FixedClock
+) -> None:
+    st = teacher(database, course, most_a_day=1)
+    with database.writing() as db:
+        priced = make_course(db, price_minor=2_000, currency="EUR")
+        db.add(StudentTeacher(user_id=st.id, course_id=priced.id, created_at=MONDAY))
+        buyer = enrolled_student(db, priced)
+    book_at(buyer, st, priced, TUESDAY)
+    clock.advance(hours=1)
+    assert listed(student, course, st) == []
+    book_at(student, st, course, TUESDAY + 10 * HOUR, now=clock())
+    assert sorted(database.rows("SELECT status FROM sessions")) == [("confirmed",), ("expired",)]
 
 
 # ── moving ──────────────────────────────────────────────────────────────────
