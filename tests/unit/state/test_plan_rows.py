@@ -1,4 +1,4 @@
-"""From a plan to rows and back (`plan_rows`, `plan_drafts`); and whatever a client may send in their place."""
+"""From a plan to rows and back; and whatever a client may send in their place."""
 
 from dataclasses import asdict, replace
 from datetime import date, time
