@@ -121,10 +121,11 @@ def own_plan(db: Session, actor: Actor) -> OwnPlan:
     Raises:
         NotFound: they never taught anything.
     """
+    # First: with what a save that comes in between has written, this version is an old one.
+    row = db.execute(_CALENDAR, {"st": actor.id}).mappings().first()
     courses = db.execute(_COURSES, {"st": actor.id}).all()
     if not courses:
         raise NotFound
-    row = db.execute(_CALENDAR, {"st": actor.id}).mappings().first()
     rules: dict[str, Any] = dict(row) if row else {**_DEFAULTS, "zone": actor.zone}
     version = int(rules.pop("version"))
     rules.pop("person_id", None)

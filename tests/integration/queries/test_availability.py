@@ -101,6 +101,28 @@ def test_the_whole_plan(database: Database, course: Course, st: Actor) -> None:
     )
 
 
+def test_a_save_that_comes_in_between_makes_what_was_read_old(
+    database: Database, st: Actor
+) -> None:
+    plan = plan_of(st)
+    saved: list[int] = []
+    with wiring.reading() as db:
+        read = db.execute
+
+        def interrupted(*asked: Any, **more: Any) -> Any:
+            found = read(*asked, **more)
+            if not saved:
+                other = replace(plan, buffer_minutes=0)
+                done = wiring.in_transaction(
+                    lambda db: save_plan(db, st, other, version=0, now=MONDAY)
+                )
+                saved.append(done.version)
+            return found
+
+        db.execute = interrupted  # type: ignore[method-assign]
+        assert own_plan(db, st).version < saved[0]
+
+
 def test_everyone_sees_coming_time_off(database: Database, student: Actor, st: Actor) -> None:
     with database.writing() as db:
         for first, last in (
