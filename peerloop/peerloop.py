@@ -22,9 +22,11 @@ from peerloop.pages import (
     settings,
     teach_calendars,
 )
+from peerloop.pages.availability import availability
 from peerloop.pages.booking import booking
 from peerloop.pages.booking.returned import returned
 from peerloop.state.admin_mail import AdminMailState
+from peerloop.state.availability import AvailabilityState
 from peerloop.state.booking import BookingState
 from peerloop.state.courses import CoursesState, CourseState, StCoursesState
 from peerloop.state.dashboard import DashboardState
@@ -62,6 +64,8 @@ STYLESHEETS = (
     "css/pages/tables",
     "css/pages/account",
     "css/pages/calendars",
+    "css/pages/availability",
+    "css/pages/availability_preview",
     "css/pages/outbox",
     "css/pages/pay",
     "css/pages/admin",
@@ -115,6 +119,7 @@ _PAGES = (
     (routes.SESSION, session.session, "Session", SessionState.load),
     (routes.SETTINGS, settings.settings, "Settings", SettingsState.load),
     (routes.ADMIN_MAIL, admin_mail.admin_mail, "Mail", AdminMailState.load),
+    (routes.TEACH_AVAILABILITY, availability, "Availability", AvailabilityState.load),
     (
         routes.TEACH_CALENDARS,
         teach_calendars.teach_calendars,

@@ -71,7 +71,10 @@ def _account(me: rx.Var[PersonCard]) -> rx.Component:
         rx.cond(Visitor.is_admin, Link.create(icon("mail"), "Mail", to=routes.ADMIN_MAIL)),
         rx.cond(
             Visitor.teaches,
-            Link.create(icon("calendar"), "Other calendars", to=routes.TEACH_CALENDARS),
+            rx.fragment(
+                Link.create(icon("clock"), "Availability", to=routes.TEACH_AVAILABILITY),
+                Link.create(icon("calendar"), "Other calendars", to=routes.TEACH_CALENDARS),
+            ),
         ),
         NativeForm.create(
             rx.el.button(icon("back"), "Sign out", type="submit"), action=routes.AUTH_LOGOUT

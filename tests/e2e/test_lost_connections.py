@@ -6,9 +6,11 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.e2e.arrange import Site
+from tests.e2e.availability import Editor, version, weekly
 from tests.e2e.visits import Complaints, Visit
 from tests.e2e.wire import Line, Wire
 from tests.e2e.wizard import Wizard
+from tests.support.machine import wait_until
 from tests.support.server import AppServer
 
 pytestmark = pytest.mark.e2e
@@ -102,3 +104,76 @@ def test_an_answer_lost_on_the_way_does_not_book_twice(
     line.mend()
     wizard.expect_booked()
     assert site.sessions_of(lesson.student) == 1
+
+
+def test_hours_edited_offline_are_kept_and_saved_once_the_connection_is_back(
+    site: Site, visit: Visit, line: Line, complaints: Complaints
+):
+    complaints.expect(UNREACHABLE)
+    lesson = site.lesson(days=(1,), hours=("09:00", "12:00"))
+    page = visit(lesson.st, phone=True, base_url=line.url)
+    editor = Editor(page).open()
+    editor.times("Monday", "to").fill("11:00")
+    line.cut()
+    expect(page.get_by_text(OFFLINE)).to_be_visible()
+    editor.times("Monday", "from").fill("08:00")
+    editor.adds("Tuesday").tap()
+    editor.times("Tuesday", "to").fill("10:00")
+    page.get_by_label("Least notice").select_option("1 day")
+    editor.expect_changes(3)
+    line.mend()
+    expect(page.get_by_text(OFFLINE)).to_have_count(0)
+    editor.expect_changes(3)
+    expect(editor.times("Monday", "from")).to_have_value("08:00")
+    expect(editor.times("Tuesday", "to")).to_have_value("10:00")
+    line.cut()
+    expect(page.get_by_text(OFFLINE)).to_be_visible()
+    editor.save.tap()
+    expect(page.get_by_role("button", name="Saving…")).to_be_visible()
+    line.mend()
+    editor.expect_saved()
+    assert weekly(site, lesson.st) == [(1, "08:00", "11:00"), (2, "09:00", "10:00")]
+    assert version(site, lesson.st) == 1
+
+
+def test_a_save_whose_answer_is_lost_is_known_when_the_connection_is_back(
+    site: Site, visit: Visit, line: Line, complaints: Complaints
+):
+    complaints.expect(UNREACHABLE)
+    lesson = site.lesson(days=(1,), hours=("09:00", "12:00"))
+    page = visit(lesson.st, base_url=line.url)
+    wire = Wire(page)
+    editor = Editor(page).open()
+    editor.times("Monday", "to").fill("11:00")
+    expect(editor.days.filter(has_text="Monday")).not_to_contain_text("11:00")
+    wire.hold()
+    editor.save.click()
+    wait_until(lambda: version(site, lesson.st) == 1, 15, "what was saved")
+    line.cut()
+    wire.release()
+    line.mend()
+    editor.expect_changes(0)
+    expect(page.get_by_role("alert")).to_have_count(0)
+    editor.times("Monday", "to").fill("10:00")
+    editor.save.click()
+    editor.expect_saved()
+    assert weekly(site, lesson.st) == [(1, "09:00", "10:00")]
+
+
+def test_hours_edited_while_the_server_starts_again_are_kept(
+    site: Site, visit: Visit, line: Line, complaints: Complaints, app_server: AppServer
+):
+    complaints.expect(UNREACHABLE)
+    lesson = site.lesson(days=(1,), hours=("09:00", "12:00"))
+    page = visit(lesson.st)
+    editor = Editor(page).open()
+    editor.times("Monday", "to").fill("11:00")
+    app_server.kill()
+    expect(page.get_by_text(OFFLINE)).to_be_visible()
+    editor.adds("Friday").click()
+    app_server.start()
+    expect(page.get_by_text(OFFLINE)).to_have_count(0)
+    editor.expect_changes(2)
+    editor.save.click()
+    editor.expect_saved()
+    assert weekly(site, lesson.st) == [(1, "09:00", "11:00"), (5, "09:00", "17:00")]
