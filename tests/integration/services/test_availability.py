@@ -215,7 +215,10 @@ def test_a_reading_in_the_old_zone_is_not_kept(
 
     reader.meanwhile = meanwhile
     refresh_due(desk_of(reader))
+    assert database.count("external_busy") == 0
+    refresh_due(desk_of(reader))  # a round reads one calendar of each person
     assert [each.zone for _, each in reader.asked] == ["UTC", "America/New_York"]
+    assert database.count("external_busy") == 1
 
 
 # ── who, and which plan ─────────────────────────────────────────────────────
