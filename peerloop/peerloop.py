@@ -11,6 +11,7 @@ from peerloop.components.fallback import shell_while_loading
 from peerloop.components.offline import offline_notice
 from peerloop.pages import (
     admin_mail,
+    agenda,
     courses,
     dashboard,
     login,
@@ -25,6 +26,7 @@ from peerloop.pages import (
 from peerloop.pages.booking import booking
 from peerloop.pages.booking.returned import returned
 from peerloop.state.admin_mail import AdminMailState
+from peerloop.state.agenda import AgendaState
 from peerloop.state.booking import BookingState
 from peerloop.state.courses import CoursesState, CourseState, StCoursesState
 from peerloop.state.dashboard import DashboardState
@@ -60,6 +62,7 @@ STYLESHEETS = (
     "css/booker/system",
     "css/pages/sessions",
     "css/pages/tables",
+    "css/pages/agenda",
     "css/pages/account",
     "css/pages/calendars",
     "css/pages/outbox",
@@ -113,6 +116,7 @@ _PAGES = (
     (routes.PAYMENTS, payments.payments, "Payments", PaymentsState.load),
     (routes.DASHBOARD, dashboard.dashboard, "Dashboard", DashboardState.load),
     (routes.SESSION, session.session, "Session", SessionState.load),
+    (routes.TEACH, agenda.agenda, "Your agenda", AgendaState.load),
     (routes.SETTINGS, settings.settings, "Settings", SettingsState.load),
     (routes.ADMIN_MAIL, admin_mail.admin_mail, "Mail", AdminMailState.load),
     (

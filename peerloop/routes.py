@@ -15,7 +15,9 @@ CONFIRMATION = "/booking/confirmation"
 PAY = "/pay/[session_id]"
 PAYMENTS = "/payments"
 SESSION = "/sessions/[session_id]"
+MOVE = "/sessions/[session_id]/move"
 SETTINGS = "/settings"
+TEACH = "/teach"
 TEACH_CALENDARS = "/teach/calendars"
 OUTBOX = "/outbox"
 ADMIN_MAIL = "/admin/mail"
@@ -44,6 +46,16 @@ def book(slug: str, **choices: str) -> str:
 def session(session_id: UUID | str) -> str:
     """A session's page."""
     return f"/sessions/{session_id}"
+
+
+def move(session_id: UUID | str, **choices: str) -> str:
+    """Where a session is moved; `choices` are its query: step, date, at."""
+    return _with_query(f"/sessions/{session_id}/move", **choices)
+
+
+def agenda(week: str = "") -> str:
+    """An ST's agenda, in the week of an ISO date."""
+    return _with_query(TEACH, week=week)
 
 
 def confirmation(session_id: UUID | str) -> str:

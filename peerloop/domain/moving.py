@@ -15,13 +15,30 @@ from peerloop.domain.slots import is_offered
 _UNPAID = "This session is not paid yet. Pay for it first, or let it go and book another time."
 
 
-def check_move(standing: Standing, by: By, start: datetime, *, now: datetime) -> bool:
-    """Whether a session that may be moved changes its time by it.
+def check_may_move(standing: Standing, by: By, *, now: datetime) -> None:
+    """Whether somebody may move a session now.
 
-    The student may move it as long as they could cancel it for a full refund,
-    so also until the start after the ST moved it; the ST and an admin until the
-    start. Asking for the start it has already (a request that is sent again) is
-    not held against the notice.
+    The student may as long as they could cancel it for a full refund, so also
+    until the start after the ST moved it; the ST and an admin until the start.
+
+    Args:
+        now: aware.
+
+    Raises:
+        TransitionRefused: it is not confirmed.
+        TooLate: it has begun, or its student asks later than the policy's notice.
+    """
+    _check_stands(standing, now=now)
+    if by is By.STUDENT and now > full_refund_until(standing):
+        notice = notice_words(standing.cancel_notice_minutes)
+        raise TooLate(f"You can move this session until {notice} before its start.")
+
+
+def check_move(standing: Standing, by: By, start: datetime, *, now: datetime) -> bool:
+    """Whether a session that may be moved (see `check_may_move`) changes its time by it.
+
+    Asking for the start it has already (a request that is sent again) is not
+    held against the notice.
 
     Args:
         start: where to, aware.
@@ -34,17 +51,19 @@ def check_move(standing: Standing, by: By, start: datetime, *, now: datetime) ->
         TransitionRefused: it is not confirmed.
         TooLate: it has begun, or its student asks later than the policy's notice.
     """
+    _check_stands(standing, now=now)
+    if start == standing.starts_at:
+        return False
+    check_may_move(standing, by, now=now)
+    return True
+
+
+def _check_stands(standing: Standing, *, now: datetime) -> None:
     if standing.status is not SessionStatus.CONFIRMED:
         words = _UNPAID if standing.status is SessionStatus.PENDING_PAYMENT else None
         raise TransitionRefused(words, current=standing.status.value, wanted="moved")
     if now >= standing.starts_at:
         raise TooLate("This session has begun.")
-    if start == standing.starts_at:
-        return False
-    if by is By.STUDENT and now > full_refund_until(standing):
-        notice = notice_words(standing.cancel_notice_minutes)
-        raise TooLate(f"You can move this session until {notice} before its start.")
-    return True
 
 
 def may_start_at(

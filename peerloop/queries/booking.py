@@ -61,7 +61,7 @@ _student, _st = (table_of(User).alias(name) for name in ("student", "st"))
 _actor = bindparam("actor", type_=Uuid())
 _OWN = (_session.student_id == _actor) | (_session.teacher_id == _actor)
 # Money for it is on its way, and may still not come.
-_PROCESSING = (
+PROCESSING = (
     exists()
     .where(
         _payment.session_id == _session.id,
@@ -96,7 +96,7 @@ _SESSIONS = select(
     _session.moved_as,
     _session.cancelled_as,
     _session.cancel_reason,
-    _PROCESSING.label("is_processing"),
+    PROCESSING.label("is_processing"),
 ).where(
     _course.id == _session.course_id,
     _student.c.id == _session.student_id,
@@ -127,7 +127,7 @@ _HELD = (
     _SESSIONS.where(
         _session.student_id == _actor,
         _session.status == SessionStatus.PENDING_PAYMENT,
-        (_session.hold_expires_at > bindparam("now")) | _PROCESSING,
+        (_session.hold_expires_at > bindparam("now")) | PROCESSING,
     )
     .order_by(_session.hold_expires_at)
     .limit(SHOWN_AT_ONCE)

@@ -41,6 +41,9 @@ NOBODY = "3f1f0b0e-6f3c-4a57-9a43-0c1d2e3f4a5b"
 HANDLERS = {
     "AdminMailState.load": Call("/admin/mail"),
     "AdminMailState.send_again": Call("/admin/mail", payload={"mail_id": str(UUID(int=7))}),
+    "AgendaState.load": Call("/teach"),
+    "AgendaState.cancel": Call("/teach", payload={"form": {"session": NOBODY, "reason": "Ill"}}),
+    "AgendaState.mark": Call("/teach", payload={"session_id": NOBODY, "wanted": "no_show"}),
     "BookingState.load": Call(CONFIRM),
     "BookingState.book": Call(CONFIRM, payload={"form": filled("Hello")}),
     "BookingState.schedule_later": Call("/courses/{course}/book"),
