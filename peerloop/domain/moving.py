@@ -3,14 +3,16 @@
 That both people are free then is the seats' business, as for a booking.
 """
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
 from peerloop.domain.booking import SessionStatus
 from peerloop.domain.cancelling import By, Standing, full_refund_until, notice_words
 from peerloop.domain.errors import TooLate, TransitionRefused
+from peerloop.domain.intervals import Interval
 from peerloop.domain.schedules import Schedule
-from peerloop.domain.slots import is_offered
+from peerloop.domain.slots import is_offered, open_slots
 
 _UNPAID = "This session is not paid yet. Pay for it first, or let it go and book another time."
 
@@ -91,5 +93,53 @@ def may_start_at(
         return True
     if by is not By.ST or start.utcoffset() is None or start < standing.starts_at:
         return False
-    at_once = replace(schedule, rules=replace(schedule.rules, notice_minutes=0))
-    return is_offered(at_once, start, duration_minutes=duration_minutes, now=now)
+    return is_offered(_at_once(schedule), start, duration_minutes=duration_minutes, now=now)
+
+
+def move_starts(
+    schedule: Schedule,
+    standing: Standing,
+    by: By,
+    *,
+    duration_minutes: int,
+    buffer_minutes: int,
+    start: datetime,
+    end: datetime,
+    now: datetime,
+    busy: Sequence[Interval] = (),
+    student_busy: Sequence[Interval] = (),
+) -> list[datetime]:
+    """Where to a session that may be moved can be: all that `may_start_at` allows and is free.
+
+    Args:
+        duration_minutes, buffer_minutes: as booked.
+        start, end: aware; starts before `end` are asked for.
+        now: aware.
+        busy: the ST's seats in other sessions, with their buffers.
+        student_busy: the student's in others.
+
+    Returns:
+        Aware UTC, sorted, without the start it has.
+    """
+    kept = replace(schedule, rules=replace(schedule.rules, buffer_minutes=buffer_minutes))
+
+    def free(calendar: Schedule, since: datetime) -> list[datetime]:
+        return open_slots(
+            calendar,
+            duration_minutes=duration_minutes,
+            start=since,
+            end=end,
+            now=now,
+            busy=busy,
+            student_busy=student_busy,
+        )
+
+    found = set(free(kept, start))
+    if by is By.ST:
+        found.update(free(_at_once(kept), max(start, standing.starts_at)))
+    return sorted(found - {standing.starts_at})
+
+
+def _at_once(schedule: Schedule) -> Schedule:
+    """The same without notice."""
+    return replace(schedule, rules=replace(schedule.rules, notice_minutes=0))
