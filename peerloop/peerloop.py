@@ -15,6 +15,7 @@ from peerloop.pages import (
     courses,
     dashboard,
     login,
+    moving,
     not_found,
     outbox,
     pay,
@@ -31,6 +32,7 @@ from peerloop.state.booking import BookingState
 from peerloop.state.courses import CoursesState, CourseState, StCoursesState
 from peerloop.state.dashboard import DashboardState
 from peerloop.state.external_calendars import ExternalCalendarsState
+from peerloop.state.moving import MoveState
 from peerloop.state.outbox import OutboxState
 from peerloop.state.pay_element import PayElementState
 from peerloop.state.paying import PayingState, PaymentsState
@@ -57,6 +59,7 @@ STYLESHEETS = (
     "css/booker/months",
     "css/booker/times",
     "css/booker/confirm",
+    "css/booker/moving",
     "css/booker/desktop",
     "css/booker/phone",
     "css/booker/system",
@@ -116,6 +119,7 @@ _PAGES = (
     (routes.PAYMENTS, payments.payments, "Payments", PaymentsState.load),
     (routes.DASHBOARD, dashboard.dashboard, "Dashboard", DashboardState.load),
     (routes.SESSION, session.session, "Session", SessionState.load),
+    (routes.MOVE, moving.move, "Reschedule", MoveState.load),
     (routes.TEACH, agenda.agenda, "Your agenda", AgendaState.load),
     (routes.SETTINGS, settings.settings, "Settings", SettingsState.load),
     (routes.ADMIN_MAIL, admin_mail.admin_mail, "Mail", AdminMailState.load),

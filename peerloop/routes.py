@@ -43,9 +43,9 @@ def book(slug: str, **choices: str) -> str:
     return _with_query(f"{course(slug)}/book", **choices)
 
 
-def session(session_id: UUID | str) -> str:
-    """A session's page."""
-    return f"/sessions/{session_id}"
+def session(session_id: UUID | str, *, moved: str = "") -> str:
+    """A session's page; `moved` where it was moved just now."""
+    return _with_query(f"/sessions/{session_id}", moved=moved)
 
 
 def move(session_id: UUID | str, **choices: str) -> str:

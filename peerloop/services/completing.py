@@ -10,14 +10,15 @@ from sqlmodel import Session, col, select
 
 from peerloop.domain.audit import What
 from peerloop.domain.booking import SessionStatus
-from peerloop.domain.cancelling import By, role_of
+from peerloop.domain.cancelling import By
 from peerloop.domain.completing import check_mark, check_report
 from peerloop.domain.dates import instant_text
-from peerloop.domain.errors import NotFound, TransitionRefused
+from peerloop.domain.errors import TransitionRefused
 from peerloop.domain.people import Actor
 from peerloop.models import TutoringSession
 from peerloop.models.transactions import InTransaction
 from peerloop.services.auditing import keep
+from peerloop.services.moving import locked_session
 
 AT_ONCE = 200
 _KEPT = {SessionStatus.COMPLETED: What.COMPLETED, SessionStatus.NO_SHOW: What.NO_SHOW}
@@ -77,7 +78,7 @@ def mark_session(
     db: Session, actor: Actor, session_id: UUID, wanted: object, *, now: datetime
 ) -> SessionStatus:
     """Say in the caller's transaction what became of a session; see `mark`."""
-    session, by = _locked(db, actor, session_id)
+    session, by = locked_session(db, actor, session_id)
     outcome = _outcome(session.status, wanted)
     times = {"starts_at": session.starts_at, "ends_at": session.ends_at}
     if check_mark(session.status, outcome, by, **times, now=now):
@@ -103,7 +104,7 @@ def report_absence(run: InTransaction, actor: Actor, session_id: UUID, *, now: d
     """
 
     def work(db: Session) -> None:
-        session, by = _locked(db, actor, session_id)
+        session, by = locked_session(db, actor, session_id)
         if by is By.STUDENT and session.absence_reported_at is not None:
             return
         check_report(session.status, by, starts_at=session.starts_at, now=now)
@@ -118,18 +119,6 @@ def report_absence(run: InTransaction, actor: Actor, session_id: UUID, *, now: d
         )
 
     run(work)
-
-
-def _locked(db: Session, actor: Actor, session_id: UUID) -> tuple[TutoringSession, By]:
-    """The session as it is once it is locked, and the actor's role in it.
-
-    Raises:
-        NotFound: there is none, or they have nothing to do with it.
-    """
-    session = db.get(TutoringSession, session_id, with_for_update=True, populate_existing=True)
-    if session is None:
-        raise NotFound
-    return session, role_of(actor, student_id=session.student_id, st_id=session.teacher_id)
 
 
 def _outcome(status: SessionStatus, wanted: object) -> SessionStatus:

@@ -29,6 +29,7 @@ def tell(
     now: datetime,
     more: Mapping[str, Any] | None = None,
     of: object = None,
+    until: datetime | None = None,
 ) -> None:
     """Owe the people of a session a mail, with the facts as they are now.
 
@@ -38,9 +39,10 @@ def tell(
         of: what it tells of, where that is not the session itself: money, which is told
             of however late. Each transition of a session has its own sequence, so the
             same one is told once; once the session is over it need not be told any more.
+        until: from when on it need not be told (aware UTC), where `of` has such an end.
     """
     facts = {**_facts(session, course_title, people), **(more or {})}
-    owe_mails(db, _told(template, session, facts, roles, of), now=now)
+    owe_mails(db, _told(template, session, facts, roles, of, until=until), now=now)
 
 
 def announce(
@@ -69,6 +71,8 @@ def _told(
     facts: Mapping[str, Any],
     roles: Sequence[str],
     of: object,
+    *,
+    until: datetime | None = None,
 ) -> list[OwedMail]:
     fact = of or f"{session.id}/{session.sequence}"
     return [
@@ -78,7 +82,7 @@ def _told(
             session_id=session.id,
             payload={**facts, "to": role},
             dedupe_key=f"{template}/{fact}/{role}",
-            expires_at=None if of else session.ends_at,
+            expires_at=until if of else session.ends_at,
         )
         for role in roles
     ]

@@ -59,6 +59,10 @@ HANDLERS = {
     ),
     "ExternalCalendarsState.read_now": Call("/teach/calendars", payload={"calendar_id": NOBODY}),
     "ExternalCalendarsState.remove": Call("/teach/calendars", payload={"calendar_id": NOBODY}),
+    "MoveState.load": Call("/sessions/{session}/move"),
+    "MoveState.move": Call(
+        "/sessions/{session}/move?step=confirm&date=2026-06-02&at=2026-06-02T10%3A00Z"
+    ),
     "OutboxState.load": Call("/outbox", OPEN),
     "PayingState.load": Call("/booking/confirmation?session={session}"),
     "PayingState.pay": Call("/booking/confirmation?session={session}"),
