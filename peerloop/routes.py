@@ -43,13 +43,13 @@ def book(slug: str, **choices: str) -> str:
     return _with_query(f"{course(slug)}/book", **choices)
 
 
-def session(session_id: UUID | str, *, moved: str = "") -> str:
-    """A session's page; `moved` where it was moved just now."""
-    return _with_query(f"/sessions/{session_id}", moved=moved)
+def session(session_id: UUID | str, *, done: str = "") -> str:
+    """A session's page; `done` is what was done to it just now: moved, proposed."""
+    return _with_query(f"/sessions/{session_id}", done=done)
 
 
 def move(session_id: UUID | str, **choices: str) -> str:
-    """Where a session is moved; `choices` are its query: step, date, at."""
+    """Where a session is moved; `choices` are its query: step, date, at, and to propose times."""
     return _with_query(f"/sessions/{session_id}/move", **choices)
 
 

@@ -4,59 +4,26 @@ The steps are the browser's business, as in the wizard.
 """
 
 import logging
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
 import reflex as rx
 
 from peerloop import routes, wiring
-from peerloop.domain import dates
-from peerloop.domain.cancelling import By, Standing, full_refund_until, role_of
-from peerloop.domain.errors import (
-    NotFound,
-    PeerLoopError,
-    SlotTaken,
-    SlotUnavailable,
-    StudentConflict,
-    TooLate,
-    TransitionRefused,
-)
-from peerloop.domain.moving import check_may_move
-from peerloop.domain.people import Actor
-from peerloop.queries import booking as sessions
+from peerloop.domain.errors import NotFound, PeerLoopError, SlotUnavailable
+from peerloop.domain.proposals import MOST_TIMES
 from peerloop.queries.booking import SessionView
-from peerloop.queries.slots import move_slots, move_window_end
 from peerloop.services.moving import move
-from peerloop.state.calendar import days, instant_key, months, parse_instant_key
+from peerloop.services.proposing import propose
+from peerloop.state.calendar import instant_key, parse_instant_key
 from peerloop.state.cards import ticket
+from peerloop.state.new_time import Choice, Picked, Reading, picked, policy, read
 from peerloop.state.views import DayCard, Month, Refusal, SlotCard, Ticket
 from peerloop.state.visitor import Visitor
 from peerloop.state.wizard import is_date, parse_uuid
 
 log = logging.getLogger(__name__)
-# These say that this time is gone: only another one helps.
-_GONE = (SlotTaken.code, StudentConflict.code)
-
-
-@dataclass(frozen=True, slots=True)
-class _Choice:
-    """What the address says; all of it comes from the client."""
-
-    step: str
-    date: str
-    at: str
-
-
-@dataclass(slots=True)
-class _Reading:
-    """What one visit to the database gave."""
-
-    view: SessionView
-    # Why it cannot be moved; empty where it can.
-    why: str = ""
-    days: dict[str, DayCard] = field(default_factory=dict)
-    months: list[Month] = field(default_factory=list)
 
 
 class MoveState(Visitor):
@@ -70,6 +37,10 @@ class MoveState(Visitor):
     months: list[Month] = []
     days: dict[str, DayCard] = {}
     first_free: str = ""
+    # Its ST may propose times in place of moving it; and those to be proposed.
+    proposes: bool = False
+    picked: list[Picked] = []
+    full: bool = False
     refusal: Refusal = Refusal()
     # How often a press was answered: the button waits for its own answer.
     answers: int = 0
@@ -115,20 +86,43 @@ class MoveState(Visitor):
             return await self._refuse(PeerLoopError(), choice)
         self.answers += 1
         self.refusal = Refusal()
-        return rx.redirect(routes.session(wanted, moved="1"), replace=True)
+        return rx.redirect(routes.session(wanted, done="moved"), replace=True)
+
+    @rx.event
+    async def propose(self, form: dict[str, Any]) -> Any:
+        """`Send proposal` was pressed."""
+        actor = await self._actor()
+        if actor is None:
+            return self._to_login()
+        wanted, choice = self._wanted(), self._choice()
+        message = form.get("message") if isinstance(form, dict) else None
+        try:
+            if wanted is None:
+                raise NotFound
+            run, now, starts = wiring.in_transaction, wiring.now(), choice.starts
+            await wiring.off_loop(lambda: propose(run, actor, wanted, starts, message, now=now))
+        except NotFound:
+            self.phase = "missing"
+            return None
+        except PeerLoopError as error:
+            return await self._refuse(error, choice)
+        self.answers += 1
+        self.refusal = Refusal()
+        return rx.redirect(routes.session(wanted, done="proposed"), replace=True)
 
     def _wanted(self) -> UUID | None:
         return parse_uuid(self._segment(1))
 
-    def _choice(self) -> _Choice:
-        return _Choice(self._query("step"), self._query("date"), self._query("at"))
+    def _choice(self) -> Choice:
+        names = ("step", "date", "at", "propose", "times")
+        return Choice(*(self._query(name) for name in names))
 
-    async def _look(self, wanted: UUID | None) -> _Reading | None:
+    async def _look(self, wanted: UUID | None) -> Reading | None:
         """Show how it stands now; None where nobody is signed in, or nothing is to be seen."""
         try:
             if wanted is None:
                 raise NotFound
-            found = await self._enter(lambda db, actor: _read(db, actor, wanted))
+            found = await self._enter(lambda db, actor: read(db, actor, wanted))
         except NotFound:
             self.phase, self.ticket = "missing", Ticket()
             return None
@@ -138,24 +132,30 @@ class MoveState(Visitor):
         actor, reading = found
         view = reading.view
         self.ticket = ticket(view, actor)
-        self.policy = reading.why or _policy(view, actor)
+        self.policy = reading.why or policy(view, actor)
         if (reading.days, reading.months) != (self.days, self.months):
             self.days, self.months = reading.days, reading.months
         self.first_free = next(iter(reading.days), "")
         self.phase = "refused" if reading.why else "ready"
+        self.proposes = view.st.id == actor.id
+        starts = self._choice().starts if self.proposes else []
+        self.picked = [picked(at, starts, view, actor) for at in starts]
+        self.full = len(starts) >= MOST_TIMES
         return reading
 
-    def _correct(self, found: _Reading, choice: _Choice) -> Any:
+    def _correct(self, found: Reading, choice: Choice) -> Any:
         """Where the address asks for what is not there, go to the nearest step that is."""
         if self.phase != "ready":
             return None
         here = found.view.id
         if choice.step == "time" and not is_date(choice.date):
-            return rx.redirect(routes.move(here), replace=True)
+            return rx.redirect(routes.move(here, **choice.kept), replace=True)
+        if self.proposes and choice.propose:
+            return None  # each of the times is looked at when they are sent
         lost = self._slot(choice) is None and not self.refusal.code
         return self._instead(found.view, choice) if choice.step == "confirm" and lost else None
 
-    def _instead(self, view: SessionView, choice: _Choice) -> Any:
+    def _instead(self, view: SessionView, choice: Choice) -> Any:
         """Where a time leads that is not offered on the day the address names."""
         if choice.at == instant_key(view.starts_at):  # the same press, a moment ago
             return rx.redirect(routes.session(view.id), replace=True)
@@ -165,18 +165,18 @@ class MoveState(Visitor):
             return rx.redirect(there, replace=True)
         return self._back_to_times(view.id, choice)
 
-    def _slot(self, choice: _Choice) -> SlotCard | None:
+    def _slot(self, choice: Choice) -> SlotCard | None:
         day = self.days.get(choice.date)
         slots = [slot for group in day.groups for slot in group.slots] if day else []
         return next((slot for slot in slots if slot.at == choice.at), None)
 
-    def _back_to_times(self, session_id: UUID, choice: _Choice) -> Any:
+    def _back_to_times(self, session_id: UUID, choice: Choice) -> Any:
         date = choice.date if choice.date in self.days else ""
         step = "time" if date else ""
         self.refusal = Refusal(SlotUnavailable.code, SlotUnavailable.default_message, step)
         return rx.redirect(routes.move(session_id, step=step, date=date), replace=True)
 
-    async def _refuse(self, error: PeerLoopError, choice: _Choice) -> Any:
+    async def _refuse(self, error: PeerLoopError, choice: Choice) -> Any:
         """Say why, with fresh times behind it."""
         message = error.message
         if message == PeerLoopError.default_message:
@@ -189,45 +189,7 @@ class MoveState(Visitor):
         found = await self._look(self._wanted())
         if found is None:
             return None if self.phase == "missing" else self._to_login()
-        if error.code == SlotUnavailable.code and self.phase == "ready":
+        goes_back = error.code == SlotUnavailable.code and not choice.propose
+        if goes_back and self.phase == "ready":
             return self._back_to_times(found.view.id, choice)
         return None
-
-
-def _read(db: wiring.Database, actor: Actor, wanted: UUID) -> _Reading:
-    """Everything the steps draw, in one visit to the database.
-
-    Raises:
-        NotFound: it is not the reader's to see.
-    """
-    now = wiring.now()
-    found = _Reading(sessions.session(db, actor, wanted))
-    view = found.view
-    by = role_of(actor, student_id=view.student.id, st_id=view.st.id)
-    try:
-        check_may_move(_standing(view), by, now=now)
-    except (TooLate, TransitionRefused) as error:
-        found.why = error.message
-        return found
-    free = move_slots(db, actor, wanted, now=now)
-    other = view.student if by is By.ST else view.st
-    today, last = (
-        dates.local(at, actor.zone).date() for at in (now, move_window_end(db, wanted, now=now))
-    )
-    found.days = days(free, actor.zone, {view.st.id: other.zone})
-    found.months = months(found.days, today=today, last=last)
-    return found
-
-
-def _standing(view: SessionView) -> Standing:
-    moved_by_st = view.moved_as == By.ST
-    return Standing(view.status, view.starts_at, view.cancel_notice_minutes, moved_by_st)
-
-
-def _policy(view: SessionView, actor: Actor) -> str:
-    """Until when the reader may move it."""
-    if view.student.id != actor.id:
-        return "You can move it until it starts. Nothing is charged."
-    until = dates.local(full_refund_until(_standing(view)), actor.zone)
-    day = dates.short_date(until.date())
-    return f"You can move it until {day}, {dates.clock(until)}. Nothing is charged."

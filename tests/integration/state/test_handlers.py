@@ -63,6 +63,10 @@ HANDLERS = {
     "MoveState.move": Call(
         "/sessions/{session}/move?step=confirm&date=2026-06-02&at=2026-06-02T10%3A00Z"
     ),
+    "MoveState.propose": Call(
+        "/sessions/{session}/move?step=confirm&propose=1&times=2026-06-02T10%3A00Z",
+        payload={"form": {"message": "Hello"}},
+    ),
     "OutboxState.load": Call("/outbox", OPEN),
     "PayingState.load": Call("/booking/confirmation?session={session}"),
     "PayingState.pay": Call("/booking/confirmation?session={session}"),
@@ -75,6 +79,11 @@ HANDLERS = {
     "SessionState.load": Call("/sessions/{session}"),
     "SessionState.cancel": Call("/sessions/{session}", payload={"form": {"reason": "Ill"}}),
     "SessionState.refund": Call("/sessions/{session}", payload={"form": {"amount": "1"}}),
+    "SessionState.mark": Call("/sessions/{session}", payload={"wanted": "no_show"}),
+    "SessionState.report_absence": Call("/sessions/{session}"),
+    "SessionState.accept": Call("/sessions/{session}", payload={"at": "2026-06-02T10:00Z"}),
+    "SessionState.decline": Call("/sessions/{session}"),
+    "SessionState.withdraw": Call("/sessions/{session}"),
     "SettingsState.end_feed": Call("/settings"),
     "SettingsState.feed_shown": Call("/settings", KEEPS, {"url": "https://peerloop.example"}),
     "SettingsState.load": Call("/settings"),
