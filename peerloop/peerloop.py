@@ -11,9 +11,11 @@ from peerloop.components.fallback import shell_while_loading
 from peerloop.components.offline import offline_notice
 from peerloop.pages import (
     admin_mail,
+    agenda,
     courses,
     dashboard,
     login,
+    moving,
     not_found,
     outbox,
     pay,
@@ -26,11 +28,13 @@ from peerloop.pages.availability import availability
 from peerloop.pages.booking import booking
 from peerloop.pages.booking.returned import returned
 from peerloop.state.admin_mail import AdminMailState
+from peerloop.state.agenda import AgendaState
 from peerloop.state.availability import AvailabilityState
 from peerloop.state.booking import BookingState
 from peerloop.state.courses import CoursesState, CourseState, StCoursesState
 from peerloop.state.dashboard import DashboardState
 from peerloop.state.external_calendars import ExternalCalendarsState
+from peerloop.state.moving import MoveState
 from peerloop.state.outbox import OutboxState
 from peerloop.state.pay_element import PayElementState
 from peerloop.state.paying import PayingState, PaymentsState
@@ -57,11 +61,13 @@ STYLESHEETS = (
     "css/booker/months",
     "css/booker/times",
     "css/booker/confirm",
+    "css/booker/moving",
     "css/booker/desktop",
     "css/booker/phone",
     "css/booker/system",
     "css/pages/sessions",
     "css/pages/tables",
+    "css/pages/agenda",
     "css/pages/account",
     "css/pages/calendars",
     "css/pages/availability",
@@ -117,6 +123,8 @@ _PAGES = (
     (routes.PAYMENTS, payments.payments, "Payments", PaymentsState.load),
     (routes.DASHBOARD, dashboard.dashboard, "Dashboard", DashboardState.load),
     (routes.SESSION, session.session, "Session", SessionState.load),
+    (routes.MOVE, moving.move, "Reschedule", MoveState.load),
+    (routes.TEACH, agenda.agenda, "Your agenda", AgendaState.load),
     (routes.SETTINGS, settings.settings, "Settings", SettingsState.load),
     (routes.ADMIN_MAIL, admin_mail.admin_mail, "Mail", AdminMailState.load),
     (routes.TEACH_AVAILABILITY, availability, "Availability", AvailabilityState.load),

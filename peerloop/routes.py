@@ -15,7 +15,9 @@ CONFIRMATION = "/booking/confirmation"
 PAY = "/pay/[session_id]"
 PAYMENTS = "/payments"
 SESSION = "/sessions/[session_id]"
+MOVE = "/sessions/[session_id]/move"
 SETTINGS = "/settings"
+TEACH = "/teach"
 TEACH_AVAILABILITY = "/teach/availability"
 TEACH_CALENDARS = "/teach/calendars"
 OUTBOX = "/outbox"
@@ -42,9 +44,19 @@ def book(slug: str, **choices: str) -> str:
     return _with_query(f"{course(slug)}/book", **choices)
 
 
-def session(session_id: UUID | str) -> str:
-    """A session's page."""
-    return f"/sessions/{session_id}"
+def session(session_id: UUID | str, *, done: str = "") -> str:
+    """A session's page; `done` is what was done to it just now: moved, proposed."""
+    return _with_query(f"/sessions/{session_id}", done=done)
+
+
+def move(session_id: UUID | str, **choices: str) -> str:
+    """Where a session is moved; `choices` are its query: step, date, at, and to propose times."""
+    return _with_query(f"/sessions/{session_id}/move", **choices)
+
+
+def agenda(week: str = "") -> str:
+    """An ST's agenda, in the week of an ISO date."""
+    return _with_query(TEACH, week=week)
 
 
 def confirmation(session_id: UUID | str) -> str:

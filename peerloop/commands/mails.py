@@ -55,6 +55,10 @@ _MORE: dict[str, dict[str, Any]] = {
         "refund": "€24.00",
         "sequence": 1,
     },
+    "times-proposed": {
+        "proposed": ["2026-10-23T09:00:00Z", "2026-10-26T16:30:00Z"],
+        "message": "An exam of mine was moved to that hour.",
+    },
     "payment-received": {"amount": "€24.00", "receipt": "https://pay.stripe.com/receipts/example"},
     "payment-refunded": {"amount": "€24.00", "reason": "too_late"},
 }

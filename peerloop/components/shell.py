@@ -69,6 +69,7 @@ def _account(me: rx.Var[PersonCard]) -> rx.Component:
         rx.el.p(rx.el.b(me.name), class_name="head"),
         Link.create(icon("settings"), "Settings", to=routes.SETTINGS),
         rx.cond(Visitor.is_admin, Link.create(icon("mail"), "Mail", to=routes.ADMIN_MAIL)),
+        rx.cond(Visitor.teaches, Link.create(icon("calendar"), "Agenda", to=routes.TEACH)),
         rx.cond(
             Visitor.teaches,
             rx.fragment(

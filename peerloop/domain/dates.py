@@ -72,6 +72,29 @@ def relative_day(day: date, today: date) -> str:
     return "Tomorrow" if day == today + timedelta(days=1) else short_date(day)
 
 
+def days_title(first: date, last: date) -> str:
+    """`12 – 18 October`, `28 September – 4 October`, with the years where they differ."""
+    if first.year != last.year:
+        return f"{_day_month(first)} {first.year} – {_day_month(last)} {last.year}"
+    if first.month != last.month:
+        return f"{_day_month(first)} – {_day_month(last)}"
+    return f"{first.day} – {_day_month(last)}"
+
+
+def _day_month(day: date) -> str:
+    return f"{day.day} {MONTHS[day.month - 1]}"
+
+
+def time_until(start: datetime, now: datetime) -> str:
+    """`in 8 days`, `in 3 hours`, `in 25 minutes`, `now`: elapsed time, rounded down."""
+    minutes = int((start - now).total_seconds()) // 60
+    for size, word in ((2 * 24 * 60, "day"), (2 * 60, "hour"), (1, "minute")):
+        if minutes >= size:
+            count = minutes // {"day": 24 * 60, "hour": 60, "minute": 1}[word]
+            return f"in {count} {word}{'' if count == 1 else 's'}"
+    return "now"
+
+
 def instant_text(instant: datetime) -> str:
     """As the API writes it: `2026-10-22T16:00:00Z`."""
     return instant.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")

@@ -159,7 +159,7 @@ def reason_to_drop(
             return "the session no longer stands at that time"
         if not now.reminders or TEMPLATES[template] not in wanted:
             return "this reminder is not wanted"
-    elif template in ("session-booked", "session-rescheduled") and changed:
+    elif template in ("session-booked", "session-rescheduled", "times-proposed") and changed:
         return "the session was changed since"
     elif template == "hold-released" and now.status is not SessionStatus.EXPIRED:
         return "the session was paid after all"

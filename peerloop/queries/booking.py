@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Boolean, Uuid, bindparam, exists, select
+from sqlalchemy import Boolean, Uuid, bindparam, exists, func, select
 from sqlmodel import Session
 
 from peerloop.domain.booking import COUNTED, STANDING, SessionStatus
@@ -52,6 +52,8 @@ class SessionView:
     cancelled_as: str
     cancel_reason: str
     is_processing: bool
+    # When its student said that the ST was not there.
+    absence_reported_at: datetime | None = None
 
 
 _session, _course, _payment, _attempt = (
@@ -61,7 +63,7 @@ _student, _st = (table_of(User).alias(name) for name in ("student", "st"))
 _actor = bindparam("actor", type_=Uuid())
 _OWN = (_session.student_id == _actor) | (_session.teacher_id == _actor)
 # Money for it is on its way, and may still not come.
-_PROCESSING = (
+PROCESSING = (
     exists()
     .where(
         _payment.session_id == _session.id,
@@ -96,7 +98,8 @@ _SESSIONS = select(
     _session.moved_as,
     _session.cancelled_as,
     _session.cancel_reason,
-    _PROCESSING.label("is_processing"),
+    PROCESSING.label("is_processing"),
+    _session.absence_reported_at,
 ).where(
     _course.id == _session.course_id,
     _student.c.id == _session.student_id,
@@ -127,11 +130,23 @@ _HELD = (
     _SESSIONS.where(
         _session.student_id == _actor,
         _session.status == SessionStatus.PENDING_PAYMENT,
-        (_session.hold_expires_at > bindparam("now")) | _PROCESSING,
+        (_session.hold_expires_at > bindparam("now")) | PROCESSING,
     )
     .order_by(_session.hold_expires_at)
     .limit(SHOWN_AT_ONCE)
 )
+_PLACE = select(
+    select(func.count())
+    .where(
+        _session.student_id == bindparam("student", type_=Uuid()),
+        _session.course_id == _course.id,
+        _session.starts_at <= bindparam("start"),
+        _session.status.in_(COUNTED),
+    )
+    .correlate(Course.__table__)  # type: ignore[attr-defined]
+    .scalar_subquery(),
+    _course.session_count,
+).where(_course.id == bindparam("course", type_=Uuid()))
 _ALL = _SESSIONS.where(_OWN).order_by(_session.starts_at.desc()).limit(SHOWN_AT_ONCE)
 
 
@@ -146,6 +161,17 @@ def session(db: Session, actor: Actor, session_id: UUID) -> SessionView:
     if row is None:
         raise NotFound
     return _view(row)
+
+
+def place_in_course(db: Session, view: SessionView) -> tuple[int, int | None]:
+    """The how manieth of its student's sessions of the course one is, and of how many included.
+
+    Returns:
+        0 for one that does not count; None where the course has no number of sessions.
+    """
+    asked = {"student": view.student.id, "course": view.course_id, "start": view.starts_at}
+    number, total = db.execute(_PLACE, asked).one()
+    return (number if view.status in COUNTED else 0), total
 
 
 def upcoming_sessions(db: Session, actor: Actor, *, now: datetime) -> list[SessionView]:
@@ -190,4 +216,5 @@ def _view(row: Any) -> SessionView:
         cancelled_as=row.cancelled_as,
         cancel_reason=row.cancel_reason,
         is_processing=row.is_processing,
+        absence_reported_at=row.absence_reported_at,
     )

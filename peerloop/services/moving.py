@@ -64,19 +64,25 @@ def move(
 
 
 def move_session(
-    db: Session, actor: Actor, session_id: UUID, start: datetime, *, now: datetime
+    db: Session,
+    actor: Actor,
+    session_id: UUID,
+    start: datetime,
+    *,
+    now: datetime,
+    terms: By | None = None,
 ) -> Moved:
-    """Move in the caller's transaction, and tell both people; see `move`."""
-    session, by = _locked(db, actor, session_id)
-    standing = Standing(
-        session.status,
-        session.starts_at,
-        session.cancel_notice_minutes,
-        moved_by_st=session.moved_as == By.ST,
-    )
-    if not check_move(standing, by, start, now=now):
+    """Move in the caller's transaction, and tell both people; see `move`.
+
+    Args:
+        terms: whose rights count, where not the actor's own: what an ST has proposed
+            the student takes on the ST's terms. It is the student's move all the same.
+    """
+    session, by = locked_session(db, actor, session_id)
+    standing = standing_of(session)
+    if not check_move(standing, terms or by, start, now=now):
         return Moved(session_id, session.starts_at, session.ends_at, is_news=False)
-    rules = _offered(db, session, standing, by, start, now=now).rules
+    rules = _offered(db, session, standing, terms or by, start, now=now).rules
     if session.sequence >= MOST_MOVES and by is not By.ADMIN:
         raise TooManyAttempts("This session was moved too often.")
     was, told = times(session), time_told_last(db, session)
@@ -97,7 +103,17 @@ def move_session(
     return Moved(session_id, session.starts_at, session.ends_at, is_news=True)
 
 
-def _locked(db: Session, actor: Actor, session_id: UUID) -> tuple[TutoringSession, By]:
+def standing_of(session: TutoringSession) -> Standing:
+    """What the rules of moving and cancelling look at."""
+    return Standing(
+        session.status,
+        session.starts_at,
+        session.cancel_notice_minutes,
+        moved_by_st=session.moved_as == By.ST,
+    )
+
+
+def locked_session(db: Session, actor: Actor, session_id: UUID) -> tuple[TutoringSession, By]:
     """The session as it is once it is locked, and in which role the actor has to do with it.
 
     Raises:

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from sqlmodel import Session, col, func, select
 
+from peerloop.domain.audit import What
 from peerloop.domain.errors import (
     Forbidden,
     NotFound,
@@ -28,6 +29,7 @@ from peerloop.domain.people import Actor
 from peerloop.domain.ports import RefundReport
 from peerloop.models import Course, Payment, PaymentAttempt, Refund, TutoringSession
 from peerloop.models.transactions import insert_if_absent
+from peerloop.services.auditing import keep
 from peerloop.services.seats import lock_people
 from peerloop.services.session_mails import tell
 from peerloop.services.till import Till
@@ -167,7 +169,7 @@ def refund_by_hand(
         raise NothingToRefund
     amount = Money(minor, attempt.received_currency)
     dedupe = f"{RefundReason.BY_HAND.value}/{attempt.id}/{key[:40]}"
-    return owe_refund(
+    refund_id = owe_refund(
         db,
         attempt,
         amount,
@@ -177,6 +179,10 @@ def refund_by_hand(
         now=now,
         asked_by=actor.id,
     )
+    if refund_id is not None:
+        after = {"amount": str(amount)}
+        keep(db, What.REFUNDED, actor_id=actor.id, now=now, session_id=session_id, after=after)
+    return refund_id
 
 
 # ── sending and following ───────────────────────────────────────────────────

@@ -31,6 +31,7 @@ def tell(
     more: Mapping[str, Any] | None = None,
     of: object = None,
     lasts: bool = False,
+    until: datetime | None = None,
 ) -> None:
     """Owe the people of a session a mail, with the facts as they are now.
 
@@ -39,12 +40,12 @@ def tell(
         more: further facts, JSON values only.
         of: what it tells of, where that is not the session itself. Each transition of
             a session has its own sequence, so the same one is told once.
-        lasts: whether it is told however late, as money is; else not once the session
-            is over.
+        lasts: whether it is told however late, as money is.
+        until: from when on it need not be told (aware UTC); else once the session is over.
     """
     facts = {**_facts(session, course_title, people), **(more or {})}
-    until = None if lasts else session.ends_at
-    owe_mails(db, _told(template, session, facts, roles, of, until=until), now=now)
+    end = None if lasts else until or session.ends_at
+    owe_mails(db, _told(template, session, facts, roles, of, until=end), now=now)
 
 
 def announce(

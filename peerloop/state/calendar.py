@@ -81,13 +81,13 @@ def _slot(slot: OpenSlot, local: datetime, here: ZoneInfo, st_zone: ZoneInfo) ->
         t=dates.clock(local),
         u=dates.clock(slot.end.astimezone(here)),
         z=abbreviation,
-        mark=_mark(local, abbreviation),
+        mark=pass_mark(local, abbreviation),
         o=other,
         st=str(slot.st_id),
     )
 
 
-def _mark(local: datetime, abbreviation: str) -> str:
+def pass_mark(local: datetime, abbreviation: str) -> str:
     """`1st · CEST` or `2nd · CET` where this time comes twice."""
     first, second = local.replace(fold=0).utcoffset(), local.replace(fold=1).utcoffset()
     if first is None or second is None or first <= second:
@@ -105,7 +105,7 @@ def _day(day: date, cards: Sequence[SlotCard], here: ZoneInfo) -> DayCard:
         full=dates.full_date(day),
         short=dates.short_date(day),
         count=_times(len(cards)),
-        clock=_clock_change(day, here),
+        clock=clock_change(day, here),
         groups=groups,
     )
 
@@ -119,7 +119,7 @@ def _times(count: int) -> str:
     return f"{count} time" if count == 1 else f"{count} times"
 
 
-def _clock_change(day: date, here: ZoneInfo) -> str:
+def clock_change(day: date, here: ZoneInfo) -> str:
     """What to know of a day on which the clocks change; empty on others."""
     midnight = datetime(day.year, day.month, day.day, tzinfo=here)
     # On the wall clock, and before a change at midnight itself: that one belongs to its own day.

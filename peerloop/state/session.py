@@ -1,44 +1,59 @@
-"""One session, for its people: what it is, what was paid, how it is cancelled."""
+"""One session, for its people: what it is, what became of it, what is pressed on its page."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 import reflex as rx
 
 from peerloop import wiring
-from peerloop.domain.cancelling import By, Standing, notice_words, refunds_when_cancelled
+from peerloop.domain.cancelling import By
 from peerloop.domain.errors import NotFound, PeerLoopError, TransitionRefused
 from peerloop.domain.money import parse_amount
 from peerloop.domain.people import Actor
 from peerloop.queries import booking as sessions
+from peerloop.queries.audit import Change, changes
 from peerloop.queries.booking import SessionView
 from peerloop.queries.payment import payment
+from peerloop.queries.proposals import ProposalView, open_proposal
+from peerloop.queries.slots import move_slots
 from peerloop.services.cancelling import cancel
+from peerloop.services.completing import mark, report_absence
+from peerloop.services.proposing import accept, decline, withdraw
 from peerloop.services.refunding import push_refund, refund_by_hand
 from peerloop.state.bills import Bill, bill
+from peerloop.state.calendar import parse_instant_key
 from peerloop.state.cards import ticket
+from peerloop.state.history import ChangeLine, history
+from peerloop.state.proposals import ProposalCard, proposal_card
+from peerloop.state.session_words import (
+    Cancelling,
+    Managing,
+    SessionHead,
+    cancelled,
+    cancelling,
+    head,
+    managing,
+)
 from peerloop.state.views import Ticket
 from peerloop.state.visitor import Visitor
 from peerloop.state.wizard import parse_uuid
 
-_BY = {"student": "the student", "st": "the Student-Teacher", "admin": "PeerLoop"}
+_GONE = "These times are no longer proposed."
 
 
-@dataclass(frozen=True)
-class Cancelling:
-    """What cancelling now would mean, said before it is asked for.
+@dataclass(frozen=True, slots=True)
+class _Reading:
+    """What one visit to the database gave."""
 
-    Attributes:
-        back: what goes back; empty where nothing was paid.
-        why: the sentence below it.
-    """
-
-    possible: bool = False
-    back: str = ""
-    why: str = ""
-    told: str = ""
+    view: SessionView
+    bill: Bill
+    head: SessionHead
+    proposal: ProposalView | None
+    # Which of the proposed times could be taken now.
+    free: frozenset[Any]
+    changes: list[Change]
 
 
 class SessionState(Visitor):
@@ -46,32 +61,45 @@ class SessionState(Visitor):
 
     # loading, ready, missing
     phase: str = "loading"
+    head: SessionHead = SessionHead()
     ticket: Ticket = Ticket()
     bill: Bill = Bill()
     cancelling: Cancelling = Cancelling()
+    managing: Managing = Managing()
+    proposal: ProposalCard = ProposalCard()
+    history: list[ChangeLine] = []
     # Who cancelled it and why, where it is cancelled.
     cancelled: str = ""
     trouble: str = ""
+    said: str = ""
     answers: int = 0
 
     @rx.event
     async def load(self) -> Any:
         """The page was opened."""
-        self.trouble = ""
-        return await self._look()
+        self.trouble = self.said = ""
+        left = await self._look()
+        done = self._query("done")
+        if self.phase == "ready" and done == "moved" and self.history:
+            self.said = "Moved. Both of you are told by e-mail."
+        elif self.phase == "ready" and done == "proposed" and self.proposal.withdraws:
+            self.said = f"Proposed. {self.head.person.first} is told by e-mail."
+        return left
 
     @rx.event
     async def cancel(self, form: dict[str, Any]) -> Any:
         """`Cancel session` was confirmed."""
         reason = form.get("reason", "") if isinstance(form, dict) else ""
-        return await self._do(lambda actor, id_: cancel(wiring.till(), actor, id_, reason))
+        return await self._do(
+            lambda actor, id_: _quietly(cancel(wiring.till(), actor, id_, reason))
+        )
 
     @rx.event
     async def refund(self, form: dict[str, Any]) -> Any:
         """An admin gives money back by hand."""
         typed = form.get("amount") if isinstance(form, dict) else None
 
-        def give(actor: Actor, session_id: UUID) -> None:
+        def give(actor: Actor, session_id: UUID) -> str:
             till = wiring.till()
             with wiring.reading() as db:
                 owed = payment(db, actor, session_id)
@@ -83,19 +111,69 @@ class SessionState(Visitor):
             )
             if refund_id is not None:
                 push_refund(till, refund_id)
+            return ""
 
         return await self._do(give)
 
-    async def _do(self, work: Any) -> Any:
+    @rx.event
+    async def mark(self, wanted: str) -> Any:
+        """It was said what became of the session."""
+        run, now = wiring.in_transaction, wiring.now()
+        return await self._do(lambda actor, id_: _quietly(mark(run, actor, id_, wanted, now=now)))
+
+    @rx.event
+    async def report_absence(self) -> Any:
+        """The student says that nobody came."""
+
+        def report(actor: Actor, session_id: UUID) -> str:
+            report_absence(wiring.in_transaction, actor, session_id, now=wiring.now())
+            return "Thank you. PeerLoop looks into it and writes to you."
+
+        return await self._do(report)
+
+    @rx.event
+    async def accept(self, at: str) -> Any:
+        """One of the proposed times was tapped."""
+        start = parse_instant_key(at)
+
+        def take(actor: Actor, session_id: UUID) -> str:
+            if start is None:
+                raise TransitionRefused(_GONE)
+            accept(wiring.in_transaction, actor, session_id, start, now=wiring.now())
+            return "Moved. Both of you are told by e-mail."
+
+        return await self._do(take)
+
+    @rx.event
+    async def decline(self) -> Any:
+        """None of the proposed times suits the student."""
+
+        def work(actor: Actor, session_id: UUID) -> str:
+            decline(wiring.in_transaction, actor, session_id, now=wiring.now())
+            return "Declined. The session stays as it is."
+
+        return await self._do(work)
+
+    @rx.event
+    async def withdraw(self) -> Any:
+        """The ST takes the proposed times back."""
+
+        def work(actor: Actor, session_id: UUID) -> str:
+            withdraw(wiring.in_transaction, actor, session_id, now=wiring.now())
+            return "The proposed times are taken back."
+
+        return await self._do(work)
+
+    async def _do(self, work: Callable[[Actor, UUID], str]) -> Any:
         """Do what was pressed, say what stands in its way, show how it stands then."""
         actor, wanted = await self._actor(), parse_uuid(self._segment(1))
         if actor is None:
             return self._to_login()
-        self.trouble, failed = "", None
+        self.trouble, self.said, failed = "", "", None
         try:
             if wanted is None:
                 raise NotFound
-            await wiring.off_loop(lambda: work(actor, wanted))
+            self.said = await wiring.off_loop(lambda: work(actor, wanted))
         except PeerLoopError as error:
             failed, self.trouble = error, _said(error)
         self.answers += 1
@@ -115,23 +193,24 @@ class SessionState(Visitor):
             return None
         if found is None:
             return self._to_login()
-        actor, (view, self.bill) = found
-        self.ticket = ticket(view, actor)
-        self.cancelling = _cancelling(view, self.bill, actor, now=wiring.now())
-        self.cancelled = _cancelled(view, actor)
-        self.phase = "ready"
+        self._show(*found)
         return None
 
+    def _show(self, actor: Actor, read: _Reading) -> None:
+        view, now = read.view, wiring.now()
+        self.bill, self.head = read.bill, read.head
+        self.ticket = ticket(view, actor)
+        self.cancelling = cancelling(view, read.bill, actor, now=now)
+        self.managing = managing(view, actor, proposes=read.proposal is not None, now=now)
+        self.proposal = proposal_card(read.proposal, view, actor, read.free)
+        self.history = history(read.changes, view, actor)
+        self.cancelled = cancelled(view, actor)
+        self.phase = "ready"
 
-def _cancelled(view: SessionView, actor: Actor) -> str:
-    """Who cancelled it and why; empty where nobody did."""
-    if not view.cancelled_as:
-        return ""
-    people = {By.STUDENT: view.student.id, By.ST: view.st.id}
-    own = people.get(By(view.cancelled_as)) == actor.id
-    who = "you" if own else _BY[view.cancelled_as]
-    reason = f": {view.cancel_reason}" if view.cancel_reason else "."
-    return f"Cancelled by {who}{reason}"
+
+def _quietly(_done: object) -> str:
+    """What was done shows by itself."""
+    return ""
 
 
 def _said(error: PeerLoopError) -> str:
@@ -141,37 +220,29 @@ def _said(error: PeerLoopError) -> str:
     return error.message
 
 
-def _read(db: wiring.Database, actor: Actor, wanted: UUID) -> tuple[SessionView, Bill]:
+def _read(db: wiring.Database, actor: Actor, wanted: UUID) -> _Reading:
+    """Everything the page draws, in one visit to the database.
+
+    Raises:
+        NotFound: it is not the reader's to see.
+    """
+    now = wiring.now()
     view = sessions.session(db, actor, wanted)
     try:
-        return view, bill(payment(db, actor, wanted), actor, now=wiring.now())
+        owed = bill(payment(db, actor, wanted), actor, now=now)
     except NotFound:  # free, or the reader is the ST: money is the student's business
-        return view, Bill()
-
-
-def _cancelling(view: SessionView, owed: Bill, actor: Actor, *, now: datetime) -> Cancelling:
-    by = By.STUDENT if view.student.id == actor.id else By.ST
-    if actor.id not in (view.student.id, view.st.id):
-        by = By.ADMIN
-    other = (view.st if by is By.STUDENT else view.student).name.split(" ")[0]
-    told = f"{other} is told by e-mail, and the time opens for others."
-    moved_by_st = view.moved_as == By.ST
-    standing = Standing(view.status, view.starts_at, view.cancel_notice_minutes, moved_by_st)
-    try:
-        refunds = refunds_when_cancelled(standing, by, now=now)
-    except PeerLoopError:
-        return Cancelling()
-    if view.price is None:
-        return Cancelling(possible=True, told=told)
-    if not refunds:
-        notice = notice_words(view.cancel_notice_minutes)
-        why = f"A full refund is possible until {notice} before the start."
-        return Cancelling(possible=True, back="Nothing goes back", why=why, told=told)
-    amount = owed.left_words or str(view.price)
-    whose = "your card" if by is By.STUDENT else "the student’s card"
-    return Cancelling(
-        possible=True,
-        back=f"{amount} goes back to {whose}",
-        why="Usually within 5 to 10 days.",
-        told=told,
+        owed = Bill()
+    proposal = open_proposal(db, actor, wanted, now=now)
+    free: frozenset[Any] = frozenset()
+    if proposal is not None:
+        slots = move_slots(db, actor, wanted, now=now, terms=By.ST)
+        free = frozenset(each.start for each in slots)
+    place = sessions.place_in_course(db, view)
+    return _Reading(
+        view,
+        owed,
+        head(view, actor, place, now=now),
+        proposal,
+        free,
+        changes(db, actor, wanted),
     )

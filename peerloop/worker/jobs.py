@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 
 from peerloop import wiring
 from peerloop.services.claiming import drop_late
+from peerloop.services.completing import AT_ONCE, complete_ended
 from peerloop.services.dispatching import dispatch
 from peerloop.services.reconciling import (
     Findings,
@@ -42,6 +43,7 @@ def jobs() -> list[Job]:
         Job("lapsed payments", 60, _reconciling(close_lapsed)),
         Job("missed events", 300, _reconciling(take_missed_events)),
         Job("other calendars", 10, _read_other_calendars),
+        Job("ended sessions", 30, _complete_ended),
     ]
     found += [
         Job("mail", 2, _Sending()),
@@ -76,6 +78,12 @@ def _drop_late_mail() -> None:
 
 def _tidy() -> None:
     wiring.in_transaction(lambda db: tidy(db, now=wiring.now()))
+
+
+def _complete_ended() -> None:
+    """Complete what has ended until nothing is left of it."""
+    while wiring.in_transaction(lambda db: complete_ended(db, now=wiring.now())) == AT_ONCE:
+        pass
 
 
 def _read_other_calendars() -> None:

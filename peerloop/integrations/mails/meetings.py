@@ -130,6 +130,14 @@ def earlier_time(about: Meeting, was: Mapping[str, str]) -> str:
     return told if then == now or then in told else f"{told} {then}"
 
 
+def other_time(about: Meeting, start: datetime) -> str:
+    """Another time of the same length, with the zone's letters where they differ."""
+    end = start + (about.facts.end - about.facts.start)
+    told = f"{day_title(local(start, about.zone))}, {_times(start, end, about.zone)}"
+    then, now = (zone_abbreviation(at, about.zone) for at in (start, about.facts.start))
+    return told if then == now or then in told else f"{told} {then}"
+
+
 def face(about: Meeting) -> Face:
     """The other person, with their own clock where it shows something else."""
     name = one_line(about.other["name"])

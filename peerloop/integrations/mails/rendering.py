@@ -17,7 +17,7 @@ from peerloop import routes
 from peerloop.domain.mail import Message, Recipient
 from peerloop.domain.people import clean_email
 from peerloop.integrations.lines import one_line
-from peerloop.integrations.mails import booking, courses, money
+from peerloop.integrations.mails import booking, courses, money, proposals
 from peerloop.integrations.mails.letters import Letter, Occasion, in_html, in_text
 from peerloop.integrations.mails.reminders import REMINDERS
 
@@ -38,6 +38,7 @@ _TEMPLATES: dict[str, _Template] = {
     **{name: _Template(words) for name, words in REMINDERS.items()},
     "session-rescheduled": _Template(booking.rescheduled),
     "session-cancelled": _Template(booking.cancelled),
+    "times-proposed": _Template(proposals.proposed, _STUDENT),
     "payment-received": _Template(money.received, _STUDENT),
     "payment-refunded": _Template(money.refunded, _STUDENT),
     "hold-released": _Template(money.released, _STUDENT),

@@ -4,12 +4,10 @@ from typing import Any
 
 import reflex as rx
 
-from peerloop import routes
 from peerloop.components.browser import Link, kept_here
-from peerloop.components.calendar import calendar, calendar_skeleton, legend
-from peerloop.components.icons import icon
+from peerloop.components.choosing import dates_pane, times_pane
 from peerloop.components.people import avatar
-from peerloop.components.pieces import alert, loading, skeleton, zone_note
+from peerloop.components.pieces import alert
 from peerloop.pages.booking.choices import (
     AT,
     DATE,
@@ -23,85 +21,44 @@ from peerloop.pages.booking.choices import (
     to_times,
 )
 from peerloop.state.booking import BookingState
-from peerloop.state.views import PersonCard, SlotCard, SlotGroup
+from peerloop.state.views import PersonCard, SlotCard
 
 _week = kept_here("this_week", False)
 
 
 def choose_date() -> rx.Component:
     """The pane with the months."""
-    return rx.el.section(
-        rx.el.h2("Choose a date", id="h-date", tab_index=-1),
-        _refusal(),
-        rx.cond(
-            calendar_is_here,
-            rx.cond(BookingState.first_free, _months(), _nothing_free()),
-            rx.fragment(loading("Loading free times…"), _soon()),
-        ),
-        class_name="pane pane-date",
-        aria_labelledby="h-date",
-        aria_busy=rx.cond(calendar_is_here, "false", "true"),
+    return dates_pane(
+        BookingState.months,
+        is_here=calendar_is_here,
+        refusal=_refusal(),
+        chosen=DATE,
+        first_free=BookingState.first_free,
+        this_week=_week,
+        day_link=to_times,
+        zone=BookingState.my_zone,
+        nothing_free=_nothing_free(),
     )
 
 
 def choose_time() -> rx.Component:
     """The pane with a day's times."""
-    return rx.el.section(
-        rx.el.div(_refusal(), class_name="only-phone"),
-        rx.cond(
-            calendar_is_here,
-            rx.cond(day_has_times, _times(), _no_day()),
-            rx.fragment(rx.el.h2("Times", tab_index=-1), skeleton(*["slot-sk"] * 6)),
-        ),
-        class_name="pane pane-time",
-        aria_label="Times",
+    who = rx.cond(any_st, ", with whoever is free", " with " + teacher.name)
+    return times_pane(
+        day,
+        is_here=calendar_is_here,
+        refusal=_refusal(),
+        has_times=day_has_times,
+        date=DATE,
+        about=(BookingState.course.duration, who),
+        slot=_slot,
+        zone=BookingState.my_zone,
     )
 
 
 def _refusal() -> rx.Component:
     said = (BookingState.refusal.message != "") & (BookingState.refusal.step != "confirm")
     return rx.cond(said, alert(BookingState.refusal.message))
-
-
-def _months() -> rx.Component:
-    quick = rx.el.div(
-        Link.create(
-            icon("arrow", "i-sm"),
-            "Next Available",
-            to=to_times(BookingState.first_free),
-            prevent_scroll_reset=True,
-            class_name="chip",
-        ),
-        rx.el.button(
-            "This Week",
-            type="button",
-            class_name="chip",
-            aria_pressed=rx.cond(_week.value, "true", "false"),
-            on_click=rx.call_function(_week.set_value(~_week.value)),
-        ),
-        class_name="quick",
-        role="group",
-        aria_label="Quick options",
-    )
-    return rx.fragment(
-        _week,
-        quick,
-        calendar(
-            BookingState.months,
-            chosen=DATE,
-            first_free=BookingState.first_free,
-            this_week=_week.value,
-            day_link=to_times,
-        ),
-        legend(),
-        rx.el.div(zone_note(BookingState.my_zone, routes.SETTINGS), class_name="only-phone"),
-    )
-
-
-def _soon() -> rx.Component:
-    return rx.fragment(
-        rx.el.div(skeleton("chip-sk", "chip-sk"), class_name="quick"), calendar_skeleton()
-    )
 
 
 def _nothing_free() -> rx.Component:
@@ -113,45 +70,6 @@ def _nothing_free() -> rx.Component:
             class_name="btns",
         ),
         class_name="empty",
-    )
-
-
-def _no_day() -> rx.Component:
-    return rx.el.div(
-        rx.el.h2("Times", id="h-time", tab_index=-1),
-        rx.el.p(
-            rx.cond(
-                DATE,
-                "No times are free on this day. Choose another.",
-                "Choose a date to see its times.",
-            )
-        ),
-        class_name="hd",
-    )
-
-
-def _times() -> rx.Component:
-    who = rx.cond(any_st, ", with whoever is free", " with " + teacher.name)
-    return rx.fragment(
-        rx.el.div(
-            rx.el.h2(day.title, id="h-time", tab_index=-1),
-            rx.el.p(BookingState.course.duration, who),
-            class_name="hd",
-        ),
-        rx.el.p(day.count, " on ", day.title, class_name="sr", role="status"),
-        rx.cond(
-            day.clock, rx.el.div(icon("clock"), rx.el.p(day.clock), class_name="clock", role="note")
-        ),
-        rx.el.div(rx.foreach(day.groups, _group), class_name="slots"),
-        zone_note(BookingState.my_zone, routes.SETTINGS),
-    )
-
-
-def _group(group: rx.Var[SlotGroup]) -> rx.Component:
-    return rx.el.section(
-        rx.el.h3(group.title, " ", rx.el.span(group.count)),
-        rx.el.ul(rx.foreach(group.slots, lambda slot: rx.el.li(_slot(slot)))),
-        aria_label=group.title,
     )
 
 

@@ -11,7 +11,7 @@ def test_it_writes_every_mail_for_each_of_its_readers(tmp_path, monkeypatch, cap
     monkeypatch.chdir(tmp_path)  # the command goes elsewhere
     folder = tmp_path / "new" / "mails"
     assert main(["mails", "--to", str(folder)]) == 0
-    assert capsys.readouterr().out == f"16 mails: {folder / 'index.html'}\n"
+    assert capsys.readouterr().out == f"17 mails: {folder / 'index.html'}\n"
     wanted = [f"{template}.{to}" for template, people in RECIPIENTS.items() for to in people]
     assert sorted(path.stem for path in folder.glob("*.txt")) == sorted(wanted)
     index = (folder / "index.html").read_text(encoding="utf-8")

@@ -48,7 +48,7 @@ def test_a_reminder_is_right_while_its_session_stands_at_that_time(template):
     assert reason_to_drop(template, 0, STANDS, frozenset({lead})) == ""
 
 
-@pytest.mark.parametrize("template", ["session-booked", "session-rescheduled"])
+@pytest.mark.parametrize("template", ["session-booked", "session-rescheduled", "times-proposed"])
 def test_what_was_changed_since_is_not_announced(template):
     assert reason_to_drop(template, 2, subject(sequence=2), ALL) == ""
     assert "changed" in reason_to_drop(template, 2, subject(sequence=3), ALL)

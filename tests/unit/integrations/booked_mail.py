@@ -29,6 +29,10 @@ MORE: dict[str, dict[str, object]] = {
         "sequence": 1,
     },
     "session-cancelled": {"by": "student", "reason": "I am ill", "refund": "", "sequence": 1},
+    "times-proposed": {
+        "proposed": ["2026-10-23T09:00:00Z", "2026-10-26T16:30:00Z"],
+        "message": "My exam was moved",
+    },
     "payment-received": {"amount": "€24.00", "receipt": "https://pay.stripe.com/receipts/x"},
     "payment-refunded": {"amount": "€24.00", "reason": "too_late"},
     "schedule-later": {"course_slug": "linear-algebra"},

@@ -120,6 +120,7 @@ def test_a_receipts_address_stays_an_address():
         ("payment-received", "st"),
         ("payment-refunded", "st"),
         ("hold-released", "st"),
+        ("times-proposed", "st"),
         ("schedule-later", "st"),
         ("session-booked", "admin"),
         ("session-reminder-2h", "student"),

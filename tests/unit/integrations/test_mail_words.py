@@ -280,6 +280,26 @@ View session: {PAGE}
 
 {LEILAS_ZONE}""",
     ),
+    ("times-proposed", "student"): (
+        f"Other times proposed: {LEILAS}",
+        f"""\
+Another time?
+
+Hello Leïla, Priya proposes other times for this session.
+
+Until you take one, the session stays as it is. A proposed time is not held for you.
+
+{LEILAS_BOARD}
+Time 1: Friday 23 October, 11:00 – 12:00
+Time 2: Monday 26 October, 17:30 – 18:30 CET
+
+Message:
+    My exam was moved
+
+Choose a time: {PAGE}
+
+{LEILAS_ZONE}""",
+    ),
     ("schedule-later", "student"): (
         f"Schedule later: {ALGEBRA}",
         f"""\

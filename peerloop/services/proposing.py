@@ -1,0 +1,258 @@
+"""Proposing other times for a session: they hold nothing, and taking one is a move.
+
+Whether a time can be moved to is the rule of moving, on the ST's terms: who proposes a time
+has agreed to it.
+"""
+
+from collections.abc import Collection
+from datetime import datetime, timedelta
+from uuid import UUID, uuid4
+
+from sqlmodel import Session, col, select
+
+from peerloop.domain.audit import What
+from peerloop.domain.cancelling import By
+from peerloop.domain.dates import instant_text
+from peerloop.domain.errors import Forbidden, SlotTaken, TransitionRefused
+from peerloop.domain.moving import check_may_move
+from peerloop.domain.people import Actor
+from peerloop.domain.proposals import (
+    ProposalStatus,
+    clean_message,
+    clean_times,
+    next_status,
+)
+from peerloop.models import Course, MoveProposal, ProposedTime, TutoringSession
+from peerloop.models.transactions import InTransaction
+from peerloop.queries.slots import move_slots
+from peerloop.services.auditing import keep
+from peerloop.services.moving import Moved, locked_session, move_session, standing_of
+from peerloop.services.seats import lock_people
+from peerloop.services.session_mails import tell
+
+_GONE = "These times are no longer proposed."
+_ALREADY = "You have proposed times already. Withdraw them first."
+
+
+def propose(
+    run: InTransaction,
+    actor: Actor,
+    session_id: UUID,
+    starts: Collection[datetime],
+    message: object = "",
+    *,
+    now: datetime,
+) -> UUID:
+    """Propose up to three other starts; the student is told.
+
+    Args:
+        starts: aware UTC.
+        message: for the student, as a client sent it.
+        now: aware UTC.
+
+    Returns:
+        The proposal's id.
+
+    Raises:
+        NotFound: the actor has nothing to do with such a session.
+        Forbidden: they are not its ST.
+        TransitionRefused: it is not confirmed, or times are proposed already.
+        TooLate: it has begun.
+        InvalidInput: no start, too many, or too long a message.
+        SlotTaken: it could not be moved to one of them.
+    """
+    said, wanted = clean_message(message), clean_times(starts)
+
+    def work(db: Session) -> UUID:
+        session, by = locked_session(db, actor, session_id)
+        if by is not By.ST:
+            raise Forbidden
+        check_may_move(standing_of(session), by, now=now)
+        _make_room(db, session, now=now)
+        _check_free(db, actor, session, wanted, now=now)
+        proposal = MoveProposal(
+            id=uuid4(),
+            session_id=session_id,
+            proposed_by=actor.id,
+            sequence=session.sequence,
+            message=said,
+            created_at=now,
+        )
+        db.add(proposal)
+        db.flush()
+        db.add_all(ProposedTime(proposal_id=proposal.id, starts_at=at) for at in wanted)
+        _announce(db, session, proposal, wanted, now=now)
+        return proposal.id
+
+    return run(work)
+
+
+def accept(
+    run: InTransaction, actor: Actor, session_id: UUID, start: datetime, *, now: datetime
+) -> Moved:
+    """Take one of the proposed times: the session is moved there, by its student.
+
+    It is moved on the ST's terms, for both have agreed: neither the student's notice
+    nor, where it is put off, the ST's is in the way. Where it cannot be moved, the
+    proposal stays as it is.
+
+    Args:
+        start: aware UTC.
+        now: aware UTC.
+
+    Raises:
+        NotFound: the actor has nothing to do with such a session.
+        Forbidden: they are not its student.
+        TransitionRefused: the start is not proposed, or no longer.
+        TooLate: the session has begun.
+        SlotUnavailable, StudentConflict, SlotTaken: it is not free any more.
+    """
+
+    def work(db: Session) -> Moved:
+        session, by = locked_session(db, actor, session_id)
+        if by is not By.STUDENT:
+            raise Forbidden
+        proposal = _open(db, session)
+        if proposal is None or db.get(ProposedTime, (proposal.id, start)) is None:
+            if session.starts_at == start:  # the same tap came twice
+                return Moved(session_id, start, session.ends_at, is_news=False)
+            raise TransitionRefused(_GONE)
+        _answer(proposal, ProposalStatus.ACCEPTED, now=now)
+        return move_session(db, actor, session_id, start, now=now, terms=By.ST)
+
+    return run(work)
+
+
+def decline(run: InTransaction, actor: Actor, session_id: UUID, *, now: datetime) -> None:
+    """None of the proposed times suits its student. Declining twice is declining once.
+
+    Raises:
+        NotFound: the actor has nothing to do with such a session.
+        Forbidden: they are not its student.
+    """
+    _end(run, actor, session_id, By.STUDENT, ProposalStatus.DECLINED, now=now)
+
+
+def withdraw(run: InTransaction, actor: Actor, session_id: UUID, *, now: datetime) -> None:
+    """The ST takes their proposal back. Withdrawing twice is withdrawing once.
+
+    Raises:
+        NotFound: the actor has nothing to do with such a session.
+        Forbidden: they are not its ST.
+    """
+    _end(run, actor, session_id, By.ST, ProposalStatus.WITHDRAWN, now=now)
+
+
+_KEPT = {
+    ProposalStatus.DECLINED: What.PROPOSAL_DECLINED,
+    ProposalStatus.WITHDRAWN: What.PROPOSAL_WITHDRAWN,
+}
+
+
+def _end(
+    run: InTransaction,
+    actor: Actor,
+    session_id: UUID,
+    who: By,
+    wanted: ProposalStatus,
+    *,
+    now: datetime,
+) -> None:
+    def work(db: Session) -> None:
+        session, by = locked_session(db, actor, session_id)
+        if by is not who:
+            raise Forbidden
+        proposal = _open(db, session)
+        if proposal is not None:
+            _answer(proposal, wanted, now=now)
+            keep(db, _KEPT[wanted], actor_id=actor.id, now=now, session_id=session_id)
+
+    run(work)
+
+
+def _open(db: Session, session: TutoringSession) -> MoveProposal | None:
+    """The proposal for a session, which is locked, that waits for an answer and still counts."""
+    found = db.scalars(
+        select(MoveProposal).where(
+            col(MoveProposal.session_id) == session.id,
+            col(MoveProposal.status) == ProposalStatus.OPEN,
+        )
+    ).first()
+    return found if found is not None and found.sequence == session.sequence else None
+
+
+def _make_room(db: Session, session: TutoringSession, *, now: datetime) -> None:
+    """End a proposal that no longer counts: a session has one open one.
+
+    Raises:
+        TransitionRefused: there is one that counts.
+    """
+    if _open(db, session) is not None:
+        raise TransitionRefused(_ALREADY)
+    stale = db.scalars(
+        select(MoveProposal).where(
+            col(MoveProposal.session_id) == session.id,
+            col(MoveProposal.status) == ProposalStatus.OPEN,
+        )
+    )
+    for proposal in stale:
+        _answer(proposal, ProposalStatus.WITHDRAWN, now=now)
+    db.flush()  # before the new one, for the index that allows one
+
+
+def _answer(proposal: MoveProposal, wanted: ProposalStatus, *, now: datetime) -> None:
+    proposal.status = next_status(proposal.status, wanted)
+    proposal.answered_at = now
+
+
+def _check_free(
+    db: Session,
+    actor: Actor,
+    session: TutoringSession,
+    starts: list[datetime],
+    *,
+    now: datetime,
+) -> None:
+    """Whether the session could be moved to each of the starts now; nothing holds them.
+
+    Raises:
+        SlotTaken: to one it could not, in the words of that.
+    """
+    end = starts[-1] + timedelta(seconds=1)
+    slots = move_slots(db, actor, session.id, now=now, start=starts[0], end=end)
+    free = {each.start for each in slots}
+    if not free.issuperset(starts):
+        raise SlotTaken("One of these times cannot be taken any more. Select another.")
+
+
+def _announce(
+    db: Session,
+    session: TutoringSession,
+    proposal: MoveProposal,
+    starts: list[datetime],
+    *,
+    now: datetime,
+) -> None:
+    """Keep what was proposed, and owe the student the mail about it."""
+    proposed = [instant_text(at) for at in starts]
+    keep(
+        db,
+        What.TIMES_PROPOSED,
+        actor_id=proposal.proposed_by,
+        now=now,
+        session_id=session.id,
+        after={"starts": proposed},
+    )
+    title = db.get_one(Course, session.course_id).title
+    tell(
+        db,
+        "times-proposed",
+        session,
+        title,
+        lock_people(db, session),
+        roles=("student",),
+        now=now,
+        more={"proposed": proposed, "message": proposal.message},
+        of=f"proposal/{proposal.id}",
+        until=session.starts_at,
+    )

@@ -1,0 +1,108 @@
+"""The address of a session that is to be moved, as a value; what its steps read; the words.
+
+Who asks and what is pressed is `moving.py`.
+"""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from uuid import UUID
+
+from peerloop import wiring
+from peerloop.domain import dates
+from peerloop.domain.cancelling import By, full_refund_until, role_of
+from peerloop.domain.errors import TooLate, TransitionRefused
+from peerloop.domain.moving import check_may_move
+from peerloop.domain.people import Actor
+from peerloop.domain.proposals import MOST_TIMES
+from peerloop.queries import booking as sessions
+from peerloop.queries.booking import SessionView
+from peerloop.queries.slots import move_slots, move_window_end
+from peerloop.state.calendar import days, instant_key, months, parse_instant_key, pass_mark
+from peerloop.state.session_words import standing
+from peerloop.state.views import DayCard, Month
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """What the address says; all of it comes from the client."""
+
+    step: str
+    date: str
+    at: str
+    # To propose times, not to move; and those chosen so far.
+    propose: str
+    times: str
+
+    @property
+    def kept(self) -> dict[str, str]:
+        """What stays in the address from step to step."""
+        return {"propose": self.propose, "times": self.times}
+
+    @property
+    def starts(self) -> list[datetime]:
+        """The times to propose, as many as may be, each once."""
+        found = (parse_instant_key(each) for each in self.times.split(","))
+        return sorted({at for at in found if at})[:MOST_TIMES]
+
+
+@dataclass(frozen=True)
+class Picked:
+    """A time that is to be proposed; `without` is the address's others."""
+
+    at: str = ""
+    words: str = ""
+    without: str = ""
+
+
+@dataclass(slots=True)
+class Reading:
+    """What one visit to the database gave."""
+
+    view: SessionView
+    # Why it cannot be moved; empty where it can.
+    why: str = ""
+    days: dict[str, DayCard] = field(default_factory=dict)
+    months: list[Month] = field(default_factory=list)
+
+
+def picked(at: datetime, starts: list[datetime], view: SessionView, actor: Actor) -> Picked:
+    local = dates.local(at, actor.zone)
+    mark = pass_mark(local, dates.zone_abbreviation(at, actor.zone))
+    time = dates.time_range(at, at + (view.ends_at - view.starts_at), actor.zone)
+    others = ",".join(instant_key(other) for other in starts if other != at)
+    words = f"{dates.day_title(local.date())}, {time} {mark}".strip()
+    return Picked(instant_key(at), words, others)
+
+
+def read(db: wiring.Database, actor: Actor, wanted: UUID) -> Reading:
+    """Everything the steps draw, in one visit to the database.
+
+    Raises:
+        NotFound: it is not the reader's to see.
+    """
+    now = wiring.now()
+    found = Reading(sessions.session(db, actor, wanted))
+    view = found.view
+    by = role_of(actor, student_id=view.student.id, st_id=view.st.id)
+    try:
+        check_may_move(standing(view), by, now=now)
+    except (TooLate, TransitionRefused) as error:
+        found.why = error.message
+        return found
+    free = move_slots(db, actor, wanted, now=now)
+    other = view.student if by is By.ST else view.st
+    today, last = (
+        dates.local(at, actor.zone).date() for at in (now, move_window_end(db, wanted, now=now))
+    )
+    found.days = days(free, actor.zone, {view.st.id: other.zone})
+    found.months = months(found.days, today=today, last=last)
+    return found
+
+
+def policy(view: SessionView, actor: Actor) -> str:
+    """Until when the reader may move it."""
+    if view.student.id != actor.id:
+        return "You can move it until it starts. Nothing is charged."
+    until = dates.local(full_refund_until(standing(view)), actor.zone)
+    day = dates.short_date(until.date())
+    return f"You can move it until {day}, {dates.clock(until)}. Nothing is charged."
