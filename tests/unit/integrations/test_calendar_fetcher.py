@@ -224,7 +224,9 @@ def test_what_was_encrypted_stays_encrypted() -> None:
 def test_two_megabytes_and_no_more(server: RudeServer) -> None:
     server.paths["/most"] = ok(b"x" * MOST_BYTES)
     server.paths["/more"] = ok(b"x" * (MOST_BYTES + 1))
-    server.paths["/packed"] = ok(gzip.compress(b"x" * MOST_BYTES, mtime=0), "Content-Encoding: gzip")
+    server.paths["/packed"] = ok(
+        gzip.compress(b"x" * MOST_BYTES, mtime=0), "Content-Encoding: gzip"
+    )
     assert len(fetcher().fetch(url_of(server, "/most"))) == MOST_BYTES
     assert len(fetcher().fetch(url_of(server, "/packed"))) == MOST_BYTES
     assert why(fetcher(), url_of(server, "/more")) == TOO_LARGE
