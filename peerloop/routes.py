@@ -10,6 +10,8 @@ COURSES = "/courses"
 COURSE = "/courses/[course]"
 BOOK = "/courses/[course]/book"
 BOOK_WITH = "/book/[st_id]"
+TEACHERS = "/teachers"
+TEACHER = "/teachers/[st_id]"
 DASHBOARD = "/dashboard"
 CONFIRMATION = "/booking/confirmation"
 PAY = "/pay/[session_id]"
@@ -39,6 +41,21 @@ def course(slug: str) -> str:
 def book(slug: str, **choices: str) -> str:
     """The wizard for a course; `choices` are its query: st, date, at, step, booked."""
     return _with_query(f"{course(slug)}/book", **choices)
+
+
+def book_with(st_id: UUID | str, course: str = "") -> str:
+    """Booking with an ST; asks for which course where several fit and none is named."""
+    return _with_query(f"/book/{st_id}", course=course)
+
+
+def teacher(st_id: UUID | str, course: str = "") -> str:
+    """An ST's profile, with the free times for a course (by slug)."""
+    return _with_query(f"{TEACHERS}/{st_id}", course=course)
+
+
+def teachers(**wanted: str) -> str:
+    """The directory of STs; `wanted` is its query: q, course, rating, page."""
+    return _with_query(TEACHERS, **wanted)
 
 
 def session(session_id: UUID | str) -> str:
