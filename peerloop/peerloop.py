@@ -21,6 +21,8 @@ from peerloop.pages import (
     session,
     settings,
     teach_calendars,
+    teacher,
+    teachers,
 )
 from peerloop.pages.booking import booking
 from peerloop.pages.booking.returned import returned
@@ -32,8 +34,11 @@ from peerloop.state.external_calendars import ExternalCalendarsState
 from peerloop.state.outbox import OutboxState
 from peerloop.state.pay_element import PayElementState
 from peerloop.state.paying import PayingState, PaymentsState
+from peerloop.state.rating import RatingState
 from peerloop.state.session import SessionState
 from peerloop.state.settings import SettingsState
+from peerloop.state.teacher import TeacherState
+from peerloop.state.teachers import TeachersState
 from peerloop.state.visitor import OneLoginPerTab
 from peerloop.worker.rounds import run_jobs
 
@@ -59,6 +64,7 @@ STYLESHEETS = (
     "css/booker/phone",
     "css/booker/system",
     "css/pages/sessions",
+    "css/pages/teachers",
     "css/pages/tables",
     "css/pages/account",
     "css/pages/calendars",
@@ -111,8 +117,10 @@ _PAGES = (
     (routes.CONFIRMATION, returned, "Your booking", PayingState.load),
     (routes.PAY, pay.pay, "Pay", PayElementState.load),
     (routes.PAYMENTS, payments.payments, "Payments", PaymentsState.load),
+    (routes.TEACHERS, teachers.teachers, "Student-Teachers", TeachersState.load),
+    (routes.TEACHER, teacher.teacher, "Student-Teacher", TeacherState.load),
     (routes.DASHBOARD, dashboard.dashboard, "Dashboard", DashboardState.load),
-    (routes.SESSION, session.session, "Session", SessionState.load),
+    (routes.SESSION, session.session, "Session", [SessionState.load, RatingState.load]),
     (routes.SETTINGS, settings.settings, "Settings", SettingsState.load),
     (routes.ADMIN_MAIL, admin_mail.admin_mail, "Mail", AdminMailState.load),
     (

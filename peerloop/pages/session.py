@@ -10,6 +10,7 @@ from peerloop.components.pieces import alert, badge, skeleton
 from peerloop.components.shell import back_link
 from peerloop.pages.booking.after import add_to_calendar, ticket_board
 from peerloop.pages.not_found import nothing_here
+from peerloop.pages.rating import rating
 from peerloop.state.session import SessionState
 
 _ticket, _bill, _cancelling = SessionState.ticket, SessionState.bill, SessionState.cancelling
@@ -47,6 +48,7 @@ def _session() -> rx.Component:
             (_ticket.status == "Confirmed") | (_ticket.status == "Completed"),
             add_to_calendar(_ticket),
         ),
+        rating(),
         rx.cond(_cancelling.possible, _cancel()),
         rx.cond(SessionState.is_admin & (_bill.left > 0), _refund_by_hand()),
     )

@@ -13,7 +13,7 @@ from peerloop.domain.errors import NotFound
 from peerloop.domain.money import Money
 from peerloop.domain.payment import ACTIVE
 from peerloop.domain.people import Actor
-from peerloop.models import Course, Payment, PaymentAttempt, TutoringSession, User
+from peerloop.models import Course, Payment, PaymentAttempt, StudentTeacher, TutoringSession, User
 from peerloop.models.base import columns, table_of
 
 SHOWN_AT_ONCE = 50
@@ -52,10 +52,12 @@ class SessionView:
     cancelled_as: str
     cancel_reason: str
     is_processing: bool
+    # Whether its ST teaches anything now, so has a profile.
+    st_teaches: bool = True
 
 
-_session, _course, _payment, _attempt = (
-    columns(model) for model in (TutoringSession, Course, Payment, PaymentAttempt)
+_session, _course, _payment, _attempt, _teacher = (
+    columns(model) for model in (TutoringSession, Course, Payment, PaymentAttempt, StudentTeacher)
 )
 _student, _st = (table_of(User).alias(name) for name in ("student", "st"))
 _actor = bindparam("actor", type_=Uuid())
@@ -71,6 +73,7 @@ _PROCESSING = (
     )
     .correlate(table_of(TutoringSession))
 )
+_ST_TEACHES = exists().where(_teacher.user_id == _st.c.id, _teacher.is_active.is_(True))
 _SESSIONS = select(
     _session.id,
     _session.status,
@@ -97,6 +100,7 @@ _SESSIONS = select(
     _session.cancelled_as,
     _session.cancel_reason,
     _PROCESSING.label("is_processing"),
+    _ST_TEACHES.label("st_teaches"),
 ).where(
     _course.id == _session.course_id,
     _student.c.id == _session.student_id,
@@ -190,4 +194,5 @@ def _view(row: Any) -> SessionView:
         cancelled_as=row.cancelled_as,
         cancel_reason=row.cancel_reason,
         is_processing=row.is_processing,
+        st_teaches=row.st_teaches,
     )
