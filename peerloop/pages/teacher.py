@@ -29,10 +29,9 @@ def teacher() -> rx.Component:
 def _profile() -> rx.Component:
     return rx.fragment(
         _head(),
+        rx.cond(_State.about, _about()),
         rx.el.div(
-            rx.el.div(
-                rx.cond(_State.about, _about()), _courses(), _ratings(), class_name="stack stack-lg"
-            ),
+            rx.el.div(_courses(), _ratings(), class_name="stack stack-lg"),
             rx.el.div(_free(), class_name="stack stack-md"),
             class_name="cols lead",
         ),
@@ -60,7 +59,8 @@ def _head() -> rx.Component:
 def _about() -> rx.Component:
     return rx.el.section(
         rx.el.h2("About ", _State.st.first, class_name="sr"),
-        rx.el.p(_State.about, class_name="said"),
+        rx.el.p(_State.about, class_name="said lead-in"),
+        class_name="about",
     )
 
 

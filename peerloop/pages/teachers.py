@@ -101,7 +101,7 @@ def _found() -> rx.Component:
             "people",
             "Nobody like that teaches now",
             "Try fewer words, another course or any rating.",
-            buttons=(Link.create("Show everyone", to=routes.TEACHERS, class_name="btn"),),
+            buttons=(Link.create("Show everyone", to=routes.TEACHERS, class_name="btn tint"),),
         ),
         empty("people", "No Student-Teachers available. Try later."),
     )
@@ -115,7 +115,7 @@ def _found() -> rx.Component:
             nobody,
         ),
         rx.cond(_State.where, _pages()),
-        class_name="stack stack-md",
+        class_name="stack",
     )  # fmt: skip
 
 

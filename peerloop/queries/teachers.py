@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, bindparam, exists, func, or_, select
+from sqlalchemy import ColumnElement, Uuid, bindparam, exists, func, or_, select
 from sqlmodel import Session
 
 from peerloop.domain.errors import NotFound
@@ -17,7 +17,7 @@ from peerloop.domain.money import Money
 from peerloop.domain.people import Actor
 from peerloop.domain.ratings import Rated
 from peerloop.domain.texts import folded
-from peerloop.models import Course, StudentTeacher, User
+from peerloop.models import Course, Enrollment, StudentTeacher, User
 from peerloop.models.base import columns
 from peerloop.models.folding import Folded, mentions
 from peerloop.queries.ratings import rated_at_least, rating_sums, students_taught
@@ -26,7 +26,9 @@ PAGE = 20
 # More words than this find nobody more: each only narrows the search.
 _MOST_WORDS = 6
 
-_user, _course, _teacher = (columns(model) for model in (User, Course, StudentTeacher))
+_user, _course, _teacher, _enrollment = (
+    columns(model) for model in (User, Course, StudentTeacher, Enrollment)
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +54,7 @@ class TaughtCourse:
 
     Attributes:
         is_open: whether they take bookings of it.
+        enrolled: whether the reader is.
     """
 
     id: UUID
@@ -60,6 +63,7 @@ class TaughtCourse:
     duration_minutes: int
     price: Money | None
     is_open: bool
+    enrolled: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +113,12 @@ _COURSES: Any = (
         _course.price_minor,
         _course.currency,
         _teacher.is_open,
+        exists()
+        .where(
+            _enrollment.course_id == _course.id,
+            _enrollment.student_id == bindparam("actor", type_=Uuid()),
+        )
+        .label("enrolled"),
     )
     .where(
         _teacher.user_id.in_(bindparam("ids", expanding=True)),
@@ -124,7 +134,7 @@ _TAUGHT_NOW = (
 )
 
 
-def teachers(db: Session, _actor: Actor, wanted: Wanted) -> Directory:
+def teachers(db: Session, actor: Actor, wanted: Wanted) -> Directory:
     """A page of those who teach something now, by name."""
     asked = [_TEACHES, *_narrowed(wanted)]
     total = db.execute(select(func.count()).select_from(User).where(*asked)).scalar_one()
@@ -136,7 +146,7 @@ def teachers(db: Session, _actor: Actor, wanted: Wanted) -> Directory:
         .limit(PAGE)
         .offset((page - 1) * PAGE)
     ).all()
-    taught = _taught(db, [row.id for row in rows])
+    taught = _taught(db, actor, [row.id for row in rows])
     return Directory([_view(row, taught) for row in rows], total, page, pages)
 
 
@@ -145,7 +155,7 @@ def courses_taught_now(db: Session, _actor: Actor) -> list[tuple[str, str]]:
     return [(slug, title) for slug, title in db.execute(_TAUGHT_NOW)]
 
 
-def teacher(db: Session, _actor: Actor, st_id: UUID) -> TeacherView:
+def teacher(db: Session, actor: Actor, st_id: UUID) -> TeacherView:
     """One Student-Teacher.
 
     Raises:
@@ -154,7 +164,7 @@ def teacher(db: Session, _actor: Actor, st_id: UUID) -> TeacherView:
     row = db.execute(_ONE, {"st": st_id}).first()
     if row is None:
         raise NotFound
-    return _view(row, _taught(db, [row.id]))
+    return _view(row, _taught(db, actor, [row.id]))
 
 
 def about(db: Session, actor: Actor) -> str:
@@ -177,12 +187,20 @@ def _narrowed(wanted: Wanted) -> list[ColumnElement[bool]]:
     return asked
 
 
-def _taught(db: Session, ids: Collection[UUID]) -> dict[UUID, list[TaughtCourse]]:
+def _taught(db: Session, actor: Actor, ids: Collection[UUID]) -> dict[UUID, list[TaughtCourse]]:
     found: defaultdict[UUID, list[TaughtCourse]] = defaultdict(list)
-    for row in db.execute(_COURSES, {"ids": list(ids)}):
+    for row in db.execute(_COURSES, {"ids": list(ids), "actor": actor.id}):
         price = None if row.price_minor is None else Money(row.price_minor, row.currency)
         found[row.user_id].append(
-            TaughtCourse(row.id, row.slug, row.title, row.duration_minutes, price, row.is_open)
+            TaughtCourse(
+                row.id,
+                row.slug,
+                row.title,
+                row.duration_minutes,
+                price,
+                row.is_open,
+                row.enrolled,
+            )
         )
     return found
 

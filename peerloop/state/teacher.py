@@ -26,7 +26,7 @@ from peerloop.state.wizard import parse_uuid
 log = logging.getLogger(__name__)
 COMMENTS = 10
 # Enough to find a time in; the wizard has the rest.
-_DAYS, _TIMES = 5, 8
+_DAYS, _TIMES = 3, 7
 
 
 @dataclass(frozen=True)
@@ -137,12 +137,13 @@ class _Reading:
 
 
 def _chosen(view: TeacherView, asked: str) -> TaughtCourse:
-    """The course that is asked for, else the first that takes bookings."""
-    for fits in (lambda each: asked in (each.slug, str(each.id)), lambda each: each.is_open):
-        found = next(filter(fits, view.courses), None)
-        if found is not None:
-            return found
-    return view.courses[0]
+    """The course that is asked for, else one the reader is enrolled in, else any they take
+    bookings of."""
+
+    def rank(course: TaughtCourse) -> tuple[bool, bool, bool]:
+        return (asked not in (course.slug, str(course.id)), not course.is_open, not course.enrolled)
+
+    return min(view.courses, key=rank)
 
 
 def _free(

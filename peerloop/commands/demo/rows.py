@@ -13,8 +13,8 @@ from peerloop.commands.demo.data import (
     ALGEBRA,
     COURSES,
     PAST_STUDENTS,
-    STUDENTS,
     RATINGS,
+    STUDENTS,
     TEACHERS,
     DemoTeacher,
 )
