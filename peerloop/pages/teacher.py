@@ -4,7 +4,7 @@ step with it."""
 import reflex as rx
 
 from peerloop import routes
-from peerloop.components.browser import Link
+from peerloop.components.browser import Link, query
 from peerloop.components.icons import icon
 from peerloop.components.people import avatar, rating
 from peerloop.components.pieces import alert, fact, loading, skeleton, zone_note
@@ -13,6 +13,10 @@ from peerloop.pages.not_found import nothing_here
 from peerloop.state.teacher import Comment, CourseLine, FreeDay, FreeTime, TeacherState
 
 _State = TeacherState
+# A chip's press is in the address at once; the times of its course come after it.
+_asked = query("course")
+_awaited = _State.slugs.contains(_asked) & (_asked != _State.chosen.slug)
+_course_now = rx.cond(_awaited, _asked, _State.chosen.slug)
 
 
 def teacher() -> rx.Component:
@@ -119,9 +123,16 @@ def _mine() -> rx.Component:
 
 
 def _bookable() -> rx.Component:
-    none = rx.el.p("No times are free just now. New times open every day.", class_name="soft")
+    soon = rx.fragment(loading("Loading free times…"), skeleton(*["slot-sk"] * 4))
     return rx.fragment(
         rx.cond(_State.courses.length() > 1, _choice(), rx.el.p(_State.chosen.title)),
+        rx.cond(_awaited, soon, _times()),
+    )
+
+
+def _times() -> rx.Component:
+    none = rx.el.p("No times are free just now. New times open every day.", class_name="soft")
+    return rx.fragment(
         rx.cond(
             _State.free,
             rx.fragment(
@@ -143,7 +154,7 @@ def _choice() -> rx.Component:
             to=line.times,
             replace=True,
             prevent_scroll_reset=True,
-            aria_current=rx.cond(line.slug == _State.chosen.slug, "true", "false"),
+            aria_current=rx.cond(line.slug == _course_now, "true", "false"),
             class_name="chip",
             key=line.slug,
         )

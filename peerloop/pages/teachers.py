@@ -1,17 +1,27 @@
 """`/teachers`: the directory of Student-Teachers."""
 
+import json
+
 import reflex as rx
 
 from peerloop import routes
-from peerloop.components.browser import Link
+from peerloop.components.browser import AddressForm, Link, expression, query
 from peerloop.components.icons import icon
 from peerloop.components.people import avatar, rating
 from peerloop.components.pieces import alert, empty, loading, skeleton
 from peerloop.components.shell import page
-from peerloop.state.teachers import MOST_TYPED, RATINGS, TeacherCard, TeachersState
+from peerloop.state.teachers import MOST_TYPED, PARAMETERS, RATINGS, TeacherCard, TeachersState
 
 _State = TeachersState
 _FORM = "find-teachers"
+# The address asks for something else already; what is shown fades until the answer comes.
+_awaited = (
+    expression(
+        f"{json.dumps(PARAMETERS)}.map((name) => (searchParams.get(name) ?? '').slice(0, 200))"
+        ".join('\\n')"
+    ).to(str)
+    != _State.answers
+)
 _SUBMIT = rx.call_function(rx.Var(f"(() => document.getElementById('{_FORM}')?.requestSubmit())"))
 
 
@@ -25,10 +35,9 @@ def teachers() -> rx.Component:
             ),
             class_name="page-head",
         ),
-        _search(),
         rx.match(
             _State.phase,
-            ("ready", _found()),
+            ("ready", rx.fragment(_search(), _found())),
             ("failed", _failed()),
             _soon(),
         ),
@@ -37,7 +46,7 @@ def teachers() -> rx.Component:
 
 
 def _search() -> rx.Component:
-    return rx.el.form(
+    return AddressForm.create(
         rx.el.div(
             rx.el.label("Name or course", html_for="teachers-q"),
             rx.el.div(
@@ -49,7 +58,7 @@ def _search() -> rx.Component:
                     max_length=MOST_TYPED,
                     auto_complete="off",
                     enter_key_hint="search",
-                    default_value=_State.text,
+                    default_value=query("q"),
                 ),
                 rx.el.button("Search", type="submit", class_name="btn"),
                 class_name="with-button",
@@ -61,24 +70,21 @@ def _search() -> rx.Component:
             "course",
             rx.el.option("Any course", value=""),
             rx.foreach(_State.courses, lambda each: rx.el.option(each.title, value=each.slug)),
-            chosen=_State.course,
         ),
         _filter(
             "Rating",
             "rating",
             rx.el.option("Any rating", value=""),
             *(rx.el.option(f"{least} and up", value=least) for least in RATINGS),
-            chosen=_State.rating,
         ),
         id=_FORM,
-        key=_State.filled.to(str),
-        role="search",
-        on_submit=_State.search,
+        action=routes.TEACHERS,
+        custom_attrs={"role": "search"},
         class_name="finder card pad",
     )
 
 
-def _filter(label: str, name: str, *options: rx.Component, chosen: rx.Var[str]) -> rx.Component:
+def _filter(label: str, name: str, *options: rx.Component) -> rx.Component:
     return rx.el.div(
         rx.el.label(label, html_for=f"teachers-{name}"),
         rx.el.select(
@@ -86,7 +92,7 @@ def _filter(label: str, name: str, *options: rx.Component, chosen: rx.Var[str]) 
             id=f"teachers-{name}",
             name=name,
             class_name="input",
-            default_value=chosen,
+            default_value=query(name),
             on_change=_SUBMIT,
         ),
         class_name="field",
@@ -94,9 +100,8 @@ def _filter(label: str, name: str, *options: rx.Component, chosen: rx.Var[str]) 
 
 
 def _found() -> rx.Component:
-    narrowed = (_State.text != "") | (_State.course != "") | (_State.rating != "")
     nobody = rx.cond(
-        narrowed,
+        _State.narrowed,
         empty(
             "people",
             "Nobody like that teaches now",
@@ -115,7 +120,8 @@ def _found() -> rx.Component:
             nobody,
         ),
         rx.cond(_State.where, _pages()),
-        class_name="stack",
+        class_name=rx.cond(_awaited, "stack awaited", "stack"),
+        aria_busy=rx.cond(_awaited, "true", "false"),
     )  # fmt: skip
 
 
@@ -179,5 +185,6 @@ def _soon() -> rx.Component:
     )
     return rx.fragment(
         loading("Loading Student-Teachers…"),
+        rx.el.div(skeleton("slot-sk"), class_name="card pad finder-sk", aria_hidden="true"),
         rx.el.ul(*([card] * 6), class_name="sts", aria_hidden="true"),
     )

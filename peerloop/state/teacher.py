@@ -81,6 +81,8 @@ class TeacherState(Visitor):
     there: str = ""
     is_me: bool = False
     courses: list[CourseLine] = []
+    slugs: list[str] = []
+    # For which course the free times are.
     chosen: CourseLine = CourseLine()
     free: list[FreeDay] = []
     book: str = ""
@@ -117,6 +119,7 @@ class TeacherState(Visitor):
         self.place = dates.zone_label(reading.now, view.zone)
         self.there = dates.clock(dates.local(reading.now, view.zone))
         self.courses = [_line(each, view) for each in view.courses]
+        self.slugs = [each.slug for each in view.courses]
         self.chosen = _line(course, view)
         self.book = "" if self.is_me else routes.book(course.slug, st=str(view.id))
         self.free = reading.free

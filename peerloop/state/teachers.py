@@ -21,9 +21,9 @@ from peerloop.state.visitor import Visitor
 
 log = logging.getLogger(__name__)
 MOST_TYPED = 100
+PARAMETERS = ("q", "course", "rating", "page")
 # The least average, in tenths of a star.
 RATINGS = {"4.5": 45, "4": 40, "3": 30}
-_MOST_PAGES = 100_000
 
 
 @dataclass(frozen=True)
@@ -61,18 +61,15 @@ class TeachersState(Visitor):
     where: str = ""
     before: str = ""
     after: str = ""
-    # What the fields say: as it stands in the address.
-    text: str = ""
-    course: str = ""
-    rating: str = ""
-    # Grows when the address says something else than the fields: then they are filled anew.
-    filled: int = 0
-    _asked: tuple[str, str, str] = ("", "", "")
+    # Which query this is the answer to: its parameters, a line each.
+    answers: str = ""
+    # Whether the address asks for less than everyone.
+    narrowed: bool = False
 
     @rx.event
     async def load(self) -> Any:
         """The directory was opened, or its address changed."""
-        wanted, rating = self._wanted()
+        wanted = self._wanted()
         try:
             found = await self._enter(lambda db, actor: _read(db, actor, wanted))
         except Exception:
@@ -81,74 +78,55 @@ class TeachersState(Visitor):
             return None
         if found is None:
             return self._to_login()
-        actor, (directory, free, courses) = found
+        actor, (wanted, directory, free, courses) = found
         now = wiring.now()
         self.teachers = [
             _card(view, free.get(view.id), actor, wanted.course, now=now)
             for view in directory.teachers
         ]
         self.courses = [CourseChoice(slug, title) for slug, title in courses]
-        self.text, self.rating = wanted.text, rating
-        self.course = wanted.course if wanted.course in dict(courses) else ""
-        if (self.text, self.course, self.rating) != self._asked:
-            self._asked = (self.text, self.course, self.rating)
-            self.filled += 1
-        self._page(directory)
+        self._page(directory, wanted)
+        self.answers = "\n".join(map(self._query, PARAMETERS))
         self.phase = "ready"
         return None
 
-    @rx.event
-    async def search(self, form: dict[str, Any]) -> Any:
-        """`Search` was pressed, or a filter chosen: the address says so from now on."""
-        actor = await self._actor()
-        if actor is None:
-            return self._to_login()
-        fields = form if isinstance(form, dict) else {}
-        wanted, rating = self._wanted()
-        asked = (
-            _typed(fields.get("q")),
-            _typed(fields.get("course")),
-            _rating(fields.get("rating")),
-        )
-        if not fields or asked == (wanted.text, wanted.course, rating):
-            return None
-        self._asked = asked
-        text, course, rating = asked
-        return rx.redirect(routes.teachers(q=text, course=course, rating=rating))
-
-    def _wanted(self) -> tuple[Wanted, str]:
-        """What the address asks for, and its rating as the field says it."""
-        rating, page = _rating(self._query("rating")), self._query("page")
+    def _wanted(self) -> Wanted:
+        """What the address asks for."""
+        page = self._query("page")
         number = int(page) if page.isascii() and page.isdecimal() and len(page) < 9 else 1
-        wanted = Wanted(
+        return Wanted(
             text=_typed(self._query("q")),
             course=_typed(self._query("course")),
-            tenths=RATINGS.get(rating, 0),
-            page=min(number, _MOST_PAGES),
+            tenths=RATINGS.get(self._query("rating"), 0),
+            page=number,
         )
-        return wanted, rating
 
-    def _page(self, directory: Directory) -> None:
+    def _page(self, directory: Directory, wanted: Wanted) -> None:
+        def to(page: int) -> str:
+            return routes.teachers(
+                q=wanted.text,
+                course=wanted.course,
+                rating=next((name for name, t in RATINGS.items() if t == wanted.tenths), ""),
+                page=str(page) if page > 1 else "",
+            )
+
+        page, pages = directory.page, directory.pages
         self.found = counted(directory.total, "Student-Teacher")
-        many = directory.pages > 1
-        self.where = f"Page {directory.page} of {directory.pages}" if many else ""
-        self.before = self._to_page(directory.page - 1) if directory.page > 1 else ""
-        self.after = self._to_page(directory.page + 1) if directory.page < directory.pages else ""
-
-    def _to_page(self, page: int) -> str:
-        number = str(page) if page > 1 else ""
-        return routes.teachers(q=self.text, course=self.course, rating=self.rating, page=number)
+        self.where = f"Page {page} of {pages}" if pages > 1 else ""
+        self.before = to(page - 1) if page > 1 else ""
+        self.after = to(page + 1) if page < pages else ""
+        self.narrowed = bool(wanted.text or wanted.course or wanted.tenths)
 
 
 def _read(
     db: wiring.Database, actor: Actor, wanted: Wanted
-) -> tuple[Directory, dict[UUID, datetime], list[tuple[str, str]]]:
+) -> tuple[Wanted, Directory, dict[UUID, datetime], list[tuple[str, str]]]:
     courses = read.courses_taught_now(db, actor)
     if wanted.course not in dict(courses):
         wanted = replace(wanted, course="")
     directory = read.teachers(db, actor, wanted)
     lengths = _lengths(directory, wanted.course)
-    return directory, next_free_of(db, actor, lengths, now=wiring.now()), courses
+    return wanted, directory, next_free_of(db, actor, lengths, now=wiring.now()), courses
 
 
 def _lengths(directory: Directory, course: str) -> Mapping[UUID, int]:
@@ -184,7 +162,3 @@ def _card(
 
 def _typed(value: object) -> str:
     return one_line(value)[:MOST_TYPED].strip()
-
-
-def _rating(value: object) -> str:
-    return value if isinstance(value, str) and value in RATINGS else ""

@@ -82,7 +82,6 @@ HANDLERS = {
     "StCoursesState.load": Call("/book/{st}"),
     "TeacherState.load": Call("/teachers/{st}"),
     "TeachersState.load": Call("/teachers"),
-    "TeachersState.search": Call("/teachers", payload={"form": {"q": "Ada"}}),
 }
 PRIVATE = [name for name, call in HANDLERS.items() if call.who is LOOKS_UP]
 
