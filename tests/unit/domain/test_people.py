@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from peerloop.domain.errors import InvalidInput
 from peerloop.domain.people import (
     check_password,
+    clean_about,
     clean_email,
     clean_name,
     first_name,
@@ -124,3 +125,12 @@ def test_a_person_keeps_their_colour() -> None:
     assert tints == [tint(person) for person in people]
     assert set(tints) == {f"p{number}" for number in range(1, 7)}
     assert tint(UUID(int=0)) == "p4"
+
+
+def test_what_people_say_of_themselves() -> None:
+    assert clean_about(" One.\r\n\r\n\r\nTwo. ") == "One.\n\nTwo."
+    assert (clean_about(""), len(clean_about("x" * 600))) == ("", 600)
+    for wrong in ("x" * 601, None, 7, ["x"], {}):
+        with pytest.raises(InvalidInput) as refused:
+            clean_about(wrong)
+        assert refused.value.details == {"field": "about"}
