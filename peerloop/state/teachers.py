@@ -86,7 +86,8 @@ class TeachersState(Visitor):
         ]
         self.courses = [CourseChoice(slug, title) for slug, title in courses]
         self._page(directory, wanted)
-        self.answers = "\n".join(map(self._query, PARAMETERS))
+        asked = "\n".join(map(self._query, PARAMETERS))
+        self.answers = asked.encode("utf-8", "ignore").decode()  # half a character cannot be sent
         self.phase = "ready"
         return None
 
