@@ -23,6 +23,8 @@ from peerloop.pages import (
     session,
     settings,
     teach_calendars,
+    teacher,
+    teachers,
 )
 from peerloop.pages.availability import availability
 from peerloop.pages.booking import booking
@@ -38,8 +40,11 @@ from peerloop.state.moving import MoveState
 from peerloop.state.outbox import OutboxState
 from peerloop.state.pay_element import PayElementState
 from peerloop.state.paying import PayingState, PaymentsState
+from peerloop.state.rating import RatingState
 from peerloop.state.session import SessionState
 from peerloop.state.settings import SettingsState
+from peerloop.state.teacher import TeacherState
+from peerloop.state.teachers import TeachersState
 from peerloop.state.visitor import OneLoginPerTab
 from peerloop.worker.rounds import run_jobs
 
@@ -66,6 +71,7 @@ STYLESHEETS = (
     "css/booker/phone",
     "css/booker/system",
     "css/pages/sessions",
+    "css/pages/teachers",
     "css/pages/tables",
     "css/pages/agenda",
     "css/pages/account",
@@ -121,8 +127,10 @@ _PAGES = (
     (routes.CONFIRMATION, returned, "Your booking", PayingState.load),
     (routes.PAY, pay.pay, "Pay", PayElementState.load),
     (routes.PAYMENTS, payments.payments, "Payments", PaymentsState.load),
+    (routes.TEACHERS, teachers.teachers, "Student-Teachers", TeachersState.load),
+    (routes.TEACHER, teacher.teacher, "Student-Teacher", TeacherState.load),
     (routes.DASHBOARD, dashboard.dashboard, "Dashboard", DashboardState.load),
-    (routes.SESSION, session.session, "Session", SessionState.load),
+    (routes.SESSION, session.session, "Session", [SessionState.load, RatingState.load]),
     (routes.MOVE, moving.move, "Reschedule", MoveState.load),
     (routes.TEACH, agenda.agenda, "Your agenda", AgendaState.load),
     (routes.SETTINGS, settings.settings, "Settings", SettingsState.load),

@@ -10,6 +10,8 @@ COURSES = "/courses"
 COURSE = "/courses/[course]"
 BOOK = "/courses/[course]/book"
 BOOK_WITH = "/book/[st_id]"
+TEACHERS = "/teachers"
+TEACHER = "/teachers/[st_id]"
 DASHBOARD = "/dashboard"
 CONFIRMATION = "/booking/confirmation"
 PAY = "/pay/[session_id]"
@@ -57,6 +59,21 @@ def move(session_id: UUID | str, **choices: str) -> str:
 def agenda(week: str = "") -> str:
     """An ST's agenda, in the week of an ISO date."""
     return _with_query(TEACH, week=week)
+
+
+def book_with(st_id: UUID | str, course: str = "") -> str:
+    """Booking with an ST; asks for which course where several fit and none is named."""
+    return _with_query(f"/book/{st_id}", course=course)
+
+
+def teacher(st_id: UUID | str, course: str = "") -> str:
+    """An ST's profile, with the free times for a course (by slug)."""
+    return _with_query(f"{TEACHERS}/{st_id}", course=course)
+
+
+def teachers(**wanted: str) -> str:
+    """The directory of STs; `wanted` is its query: q, course, rating, page."""
+    return _with_query(TEACHERS, **wanted)
 
 
 def confirmation(session_id: UUID | str) -> str:

@@ -63,6 +63,34 @@ class Link(rx.Component):
     prevent_scroll_reset: rx.Var[bool]
 
 
+class AddressForm(rx.Component):
+    """A form whose fields become the page's query, without a reload and without the server."""
+
+    library = "react-router"
+    tag = "Form"
+    action: rx.Var[str]
+
+    @classmethod
+    def create(cls, *children: Any, id: str, **props: Any) -> "AddressForm":
+        """A form; its fields follow the address, so back and forward fill them too."""
+        follow = (
+            "const [asked] = useSearchParams(); useEffect(() => {"
+            f" for (const field of document.getElementById({json.dumps(id)})?.elements ?? []) {{"
+            " if (!field.name) continue;"
+            " field.value = asked.get(field.name) ?? '';"
+            " if (field.selectedIndex === -1) field.selectedIndex = 0; } }, [asked]);"
+        )
+        data = VarData(
+            imports={
+                "react": [ImportVar(tag="useEffect")],
+                "react-router": [ImportVar(tag="useSearchParams")],
+            },
+            hooks={follow: None},
+        )
+        named: rx.Var[str] = rx.Var(_js_expr=json.dumps(id), _var_type=str, _var_data=data)
+        return super().create(*children, id=named, **props)  # type: ignore[return-value]
+
+
 class Here(rx.Component):
     """A link to a place on this page; the address keeps its query (a `Link` would drop it)."""
 

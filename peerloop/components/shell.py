@@ -67,6 +67,7 @@ def _place(to: str, name: str, here: str) -> rx.Component:
 def _account(me: rx.Var[PersonCard]) -> rx.Component:
     menu = rx.el.div(
         rx.el.p(rx.el.b(me.name), class_name="head"),
+        Link.create(icon("people"), "Student-Teachers", to=routes.TEACHERS),
         Link.create(icon("settings"), "Settings", to=routes.SETTINGS),
         rx.cond(Visitor.is_admin, Link.create(icon("mail"), "Mail", to=routes.ADMIN_MAIL)),
         rx.cond(Visitor.teaches, Link.create(icon("calendar"), "Agenda", to=routes.TEACH)),

@@ -8,8 +8,9 @@ from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
 
-from peerloop.domain.errors import InvalidInput, SessionLimitReached, TransitionRefused
+from peerloop.domain.errors import SessionLimitReached, TransitionRefused
 from peerloop.domain.money import Money
+from peerloop.domain.texts import clean_text
 
 NOTE_LENGTH = 2000
 DEFAULT_DURATION_MINUTES = 60
@@ -103,14 +104,4 @@ def clean_note(text: object) -> str:
     Raises:
         InvalidInput: not text, or too long (field `note`).
     """
-    if text is None:
-        return ""
-    if not isinstance(text, str):
-        raise InvalidInput("The message must be text.", field="note")
-    kept = "".join(
-        c for c in text.replace("\r\n", "\n") if c in "\n\t" or c.isprintable() or ord(c) > 159
-    )
-    note = kept.encode("utf-8", "ignore").decode().strip()
-    if len(note) > NOTE_LENGTH:
-        raise InvalidInput(f"A message has at most {NOTE_LENGTH} characters.", field="note")
-    return note
+    return clean_text(text, most=NOTE_LENGTH, field="note", what="A message")

@@ -6,8 +6,10 @@ from hashlib import blake2s
 from uuid import UUID
 
 from peerloop.domain.errors import InvalidInput
+from peerloop.domain.texts import clean_paragraphs
 
 NAME_LENGTH = 120
+ABOUT_LENGTH = 600
 EMAIL_LENGTH = 254
 PASSWORD_LENGTHS = (10, 200)
 TINTS = 6
@@ -68,6 +70,17 @@ def clean_name(text: object) -> str:
     if not any(c.isalnum() for c in name) or len(name) > NAME_LENGTH:
         raise InvalidInput(f"Please give a name of up to {NAME_LENGTH} characters.", field="name")
     return name
+
+
+def clean_about(text: object) -> str:
+    """What somebody says of themselves: plain text with line breaks.
+
+    Raises:
+        InvalidInput: not text, or too long (field `about`).
+    """
+    if text is None:
+        raise InvalidInput(field="about")
+    return clean_paragraphs(text, most=ABOUT_LENGTH, field="about", what="What you write")
 
 
 def check_password(text: object) -> str:

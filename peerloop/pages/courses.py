@@ -5,7 +5,7 @@ import reflex as rx
 from peerloop import routes
 from peerloop.components.browser import Link, address
 from peerloop.components.icons import icon
-from peerloop.components.people import avatar
+from peerloop.components.people import avatar, profile_link, rating
 from peerloop.components.pieces import badge, empty, fact, loading, ring, skeleton
 from peerloop.components.shell import back_link, page
 from peerloop.pages.not_found import nothing_here
@@ -18,6 +18,9 @@ def courses() -> rx.Component:
     return page(
         rx.el.header(
             rx.el.div(rx.el.h1("Courses"), rx.el.p("Learn one to one from students who teach.")),
+            Link.create(
+                icon("people"), "Find Student-Teachers", to=routes.TEACHERS, class_name="btn quiet"
+            ),
             class_name="page-head",
         ),
         rx.cond(
@@ -158,7 +161,11 @@ def _course_head(card: rx.Var[CourseCard]) -> rx.Component:
 
 def _teachers() -> rx.Component:
     return rx.el.section(
-        rx.el.div(rx.el.h2("Student-Teachers", id="h-sts"), class_name="sec-title"),
+        rx.el.div(
+            rx.el.h2("Student-Teachers", id="h-sts"),
+            Link.create("Find others", to=routes.TEACHERS),
+            class_name="sec-title",
+        ),
         rx.cond(
             CourseState.phase == "ready",
             rx.cond(
@@ -176,7 +183,10 @@ def _teachers() -> rx.Component:
 def _st(st: rx.Var[PersonCard]) -> rx.Component:
     return rx.el.li(
         avatar(st, "lg"),
-        rx.el.div(rx.el.h3(st.name), rx.el.p(st.stats, class_name="stats"), class_name="who"),
+        rx.el.div(
+            rx.el.h3(profile_link(st)), rx.el.p(st.stats, class_name="stats"), class_name="who"
+        ),
+        rating(st),
         rx.el.div(
             rx.el.p(
                 rx.el.span("Next free"),

@@ -6,7 +6,7 @@ from peerloop import routes
 from peerloop.components.browser import Link, address
 from peerloop.components.holds import hold_row, when_time_is_up
 from peerloop.components.icons import icon, loops
-from peerloop.components.people import avatar
+from peerloop.components.people import avatar, stars
 from peerloop.components.pieces import badge, empty, loading, ring, skeleton, zone_note
 from peerloop.components.shell import page
 from peerloop.state.dashboard import DashboardState
@@ -19,7 +19,7 @@ def dashboard() -> rx.Component:
         when_time_is_up(DashboardState.load),
         _section("Held for you", DashboardState.holds, hold_row),
         _section("Upcoming", DashboardState.upcoming[1:], _session),
-        _section("Past", DashboardState.past, _session),
+        _section("Past", DashboardState.past, _past),
         class_name="stack stack-lg",
     )
     courses = rx.el.section(
@@ -100,6 +100,13 @@ def _section(title: str, tickets: rx.Var[list[Ticket]], row: object) -> rx.Compo
 
 
 def _session(ticket: rx.Var[Ticket]) -> rx.Component:
+    return _row(
+        ticket,
+        badge("tick", ticket.status, rx.cond(ticket.status == "Confirmed", "ok", "")),
+    )
+
+
+def _row(ticket: rx.Var[Ticket], end: rx.Component) -> rx.Component:
     return rx.el.li(
         rx.el.span(
             rx.el.span(ticket.month), rx.el.b(ticket.day), class_name="datetile", aria_hidden="true"
@@ -109,9 +116,22 @@ def _session(ticket: rx.Var[Ticket]) -> rx.Component:
             rx.el.p(ticket.short, ", ", ticket.time, " · ", ticket.other.name),
             class_name="grow",
         ),
-        badge("tick", ticket.status, rx.cond(ticket.status == "Confirmed", "ok", "")),
+        end,
         key=ticket.id,
     )
+
+
+def _past(ticket: rx.Var[Ticket]) -> rx.Component:
+    """A session that took place: what the reader gave it, or where that is asked for."""
+    rate = Link.create(
+        "Rate",
+        rx.el.span(" ", ticket.course, " with ", ticket.other.name, class_name="sr"),
+        to=_session_link(ticket) + "#rate",
+        class_name="btn tint",
+    )
+    given = stars(ticket.stars, "You rated it ", rx.el.span(" of 5", class_name="sr"))
+    state = rx.cond(ticket.stars > 0, given, badge("tick", ticket.status))
+    return _row(ticket, rx.cond(ticket.may_rate, rate, state))
 
 
 def _session_link(ticket: rx.Var[Ticket]) -> rx.Var:

@@ -13,7 +13,7 @@ from peerloop.domain.errors import NotFound
 from peerloop.domain.money import Money
 from peerloop.domain.payment import ACTIVE
 from peerloop.domain.people import Actor
-from peerloop.models import Course, Payment, PaymentAttempt, TutoringSession, User
+from peerloop.models import Course, Payment, PaymentAttempt, StudentTeacher, TutoringSession, User
 from peerloop.models.base import columns, table_of
 
 SHOWN_AT_ONCE = 50
@@ -54,10 +54,12 @@ class SessionView:
     is_processing: bool
     # When its student said that the ST was not there.
     absence_reported_at: datetime | None = None
+    # Whether its ST teaches anything now, so has a profile.
+    st_teaches: bool = True
 
 
-_session, _course, _payment, _attempt = (
-    columns(model) for model in (TutoringSession, Course, Payment, PaymentAttempt)
+_session, _course, _payment, _attempt, _teacher = (
+    columns(model) for model in (TutoringSession, Course, Payment, PaymentAttempt, StudentTeacher)
 )
 _student, _st = (table_of(User).alias(name) for name in ("student", "st"))
 _actor = bindparam("actor", type_=Uuid())
@@ -73,6 +75,7 @@ PROCESSING = (
     )
     .correlate(table_of(TutoringSession))
 )
+_ST_TEACHES = exists().where(_teacher.user_id == _st.c.id, _teacher.is_active.is_(True))
 _SESSIONS = select(
     _session.id,
     _session.status,
@@ -100,6 +103,7 @@ _SESSIONS = select(
     _session.cancel_reason,
     PROCESSING.label("is_processing"),
     _session.absence_reported_at,
+    _ST_TEACHES.label("st_teaches"),
 ).where(
     _course.id == _session.course_id,
     _student.c.id == _session.student_id,
@@ -217,4 +221,5 @@ def _view(row: Any) -> SessionView:
         cancel_reason=row.cancel_reason,
         is_processing=row.is_processing,
         absence_reported_at=row.absence_reported_at,
+        st_teaches=row.st_teaches,
     )

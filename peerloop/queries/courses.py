@@ -12,8 +12,10 @@ from peerloop.domain.booking import COUNTED, SessionStatus
 from peerloop.domain.errors import NotFound
 from peerloop.domain.money import Money
 from peerloop.domain.people import Actor
+from peerloop.domain.ratings import NOT_RATED, Rated
 from peerloop.models import Course, Enrollment, StudentTeacher, TutoringSession, User
 from peerloop.models.base import columns
+from peerloop.queries.ratings import rating_sums, students_taught
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +58,7 @@ class StView:
     name: str
     zone: str
     students_taught: int
+    rating: Rated = NOT_RATED
 
 
 def courses(db: Session, actor: Actor) -> list[CourseView]:
@@ -120,21 +123,17 @@ def taught_courses(db: Session, actor: Actor, st_id: UUID) -> list[CourseView]:
 
 def student_teachers(db: Session, _actor: Actor, course_id: UUID) -> list[StView]:
     """Who takes bookings of the course now, by name; anyone may read it."""
-    taught = (
-        select(func.count(func.distinct(TutoringSession.student_id)))
-        .where(
-            col(TutoringSession.teacher_id) == col(User.id),
-            col(TutoringSession.status) == SessionStatus.COMPLETED,
-        )
-        .scalar_subquery()
-    )
+    person = columns(User).id
     rows = db.execute(
-        select(User.id, User.name, User.zone, taught)
+        select(User.id, User.name, User.zone, students_taught(person), *rating_sums(person))  # type: ignore[call-overload]
         .join(StudentTeacher, col(StudentTeacher.user_id) == col(User.id))
         .where(col(StudentTeacher.course_id) == course_id, *_TAKES_BOOKINGS)
         .order_by(col(User.name), col(User.id))
     )
-    return [StView(*row) for row in rows]
+    return [
+        StView(st_id, name, zone, taught, Rated(total, count))
+        for st_id, name, zone, taught, total, count in rows
+    ]
 
 
 def taught_by(db: Session, actor: Actor, st_id: object) -> tuple[str, list[CourseView]]:

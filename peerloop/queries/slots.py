@@ -4,7 +4,7 @@ Used by the calendar, the API and the booking itself, so that all three agree.
 """
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -171,6 +171,34 @@ def next_free(
                 db, actor, missing, duration_minutes=duration_minutes, start=start, end=end, now=now
             )
             found |= {st: free[0] for st, free in starts.items() if free}
+    return found
+
+
+def next_free_of(
+    db: Session, actor: Actor, lengths: Mapping[UUID, int], *, now: datetime
+) -> dict[UUID, datetime]:
+    """The first start `actor` could book with each of these STs (aware UTC).
+
+    Looks as far ahead as `next_free`. As many queries as there are different lengths,
+    however many STs.
+
+    Args:
+        lengths: minutes of the session that is asked for, by ST. Of several courses ask for
+            the shortest: what fits a longer session fits it too.
+    """
+    asked: defaultdict[int, list[UUID]] = defaultdict(list)
+    for st, minutes in lengths.items():
+        if st != actor.id:
+            asked[minutes].append(st)
+    found: dict[UUID, datetime] = {}
+    for minutes, sts in asked.items():
+        for start, end in ((now, now + _LOOK_AHEAD), (now + _LOOK_AHEAD, now + LONGEST_WINDOW)):
+            missing = [st for st in sts if st not in found]
+            if missing:
+                starts = _starts(
+                    db, actor, missing, duration_minutes=minutes, start=start, end=end, now=now
+                )
+                found |= {st: free[0] for st, free in starts.items() if free}
     return found
 
 

@@ -1,4 +1,4 @@
-"""Accounts and their settings: zone, reminders, API tokens. Signing in is `logins.py`."""
+"""Accounts and their settings: zone, reminders, profile, API tokens. Signing in is `logins.py`."""
 
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -7,8 +7,15 @@ from sqlalchemy import update
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, col
 
-from peerloop.domain.errors import AlreadyRegistered, InvalidInput
-from peerloop.domain.people import Actor, check_password, clean_email, clean_name, one_line
+from peerloop.domain.errors import AlreadyRegistered, Forbidden, InvalidInput
+from peerloop.domain.people import (
+    Actor,
+    check_password,
+    clean_about,
+    clean_email,
+    clean_name,
+    one_line,
+)
 from peerloop.domain.ports import PasswordHasher
 from peerloop.domain.reminders import Lead, chosen_leads, stored_leads
 from peerloop.domain.secrets import hashed, new_secret
@@ -94,6 +101,23 @@ def change_reminders(db: Session, actor: Actor, chosen: object) -> tuple[Lead, .
     leads = chosen_leads(chosen)
     db.get_one(User, actor.id, with_for_update=True).reminders = stored_leads(leads)
     return leads
+
+
+def change_about(db: Session, actor: Actor, text: object) -> str:
+    """Change what an ST says of themselves on their profile.
+
+    Returns:
+        What is kept of it.
+
+    Raises:
+        Forbidden: `actor` teaches nothing, so has no profile.
+        InvalidInput: not text, or too long.
+    """
+    if not actor.teaches:
+        raise Forbidden
+    said = clean_about(text)
+    db.get_one(User, actor.id).about = said
+    return said
 
 
 def create_token(

@@ -8,6 +8,7 @@ from peerloop import routes
 from peerloop.domain import dates
 from peerloop.domain.booking import SessionStatus, progress_label
 from peerloop.domain.people import Actor
+from peerloop.domain.ratings import Rated
 from peerloop.integrations.calendar import links_of
 from peerloop.queries.booking import SessionView
 from peerloop.queries.courses import CourseView, StView
@@ -36,7 +37,7 @@ def course_card(view: CourseView) -> CourseCard:
         duration=f"{view.duration_minutes} min",
         price=str(view.price) if view.price else "Free",
         is_free=view.price is None,
-        sessions=_counted(total, "session") if total else "",
+        sessions=counted(total, "session") if total else "",
         progress=progress_label(view.session_count, view.booked),
         booked=view.booked,
         session_count=total,
@@ -44,17 +45,29 @@ def course_card(view: CourseView) -> CourseCard:
         enrolled=view.enrolled,
         deferred=view.deferred_at is not None,
         used_up=view.price is None and bool(total) and view.booked >= total,
-        sts=_counted(view.sts, "Student-Teacher"),
+        sts=counted(view.sts, "Student-Teacher"),
     )
 
 
 def st_card(view: StView, first: datetime | None, actor: Actor, *, now: datetime) -> PersonCard:
     """A Student-Teacher to choose: how many they taught, and when they are free next."""
-    taught = _counted(view.students_taught, "student")
-    stats = f"{taught} taught" if view.students_taught else "New"
     return person_card(
-        view.id, view.name, view.zone, stats=stats, next_free=next_free_label(first, actor, now=now)
+        view.id,
+        view.name,
+        view.zone,
+        next_free=next_free_label(first, actor, now=now),
+        **reputation(view.students_taught, view.rating),
     )
+
+
+def reputation(students_taught: int, rating: Rated) -> dict[str, str]:
+    """What an ST's card says of their teaching."""
+    taught = counted(students_taught, "student")
+    return {
+        "stats": f"{taught} taught" if students_taught else "New",
+        "rating": rating.average,
+        "ratings": counted(rating.count, "rating") if rating.average else "",
+    }
 
 
 def next_free_label(first: datetime | None, actor: Actor, *, now: datetime) -> str:
@@ -82,6 +95,7 @@ def ticket(view: SessionView, actor: Actor) -> Ticket:
         course_slug=view.course_slug,
         other=person_card(other.id, other.name, other.zone),
         other_role="Your student" if teaching else "Your Student-Teacher",
+        profile=routes.teacher(view.st.id) if view.st_teaches and not teaching else "",
         status=_STATUS_WORDS[view.status],
         date=dates.full_date(start.date()),
         month=dates.MONTHS[start.month - 1][:3],
@@ -116,5 +130,6 @@ def hold(view: SessionView, actor: Actor) -> Hold:
     )
 
 
-def _counted(number: int, thing: str) -> str:
+def counted(number: int, thing: str) -> str:
+    """`1 student`, `2 students`."""
     return f"{number} {thing}" if number == 1 else f"{number} {thing}s"

@@ -1,5 +1,6 @@
 """What the dashboard shows."""
 
+from dataclasses import replace
 from typing import Any
 
 import reflex as rx
@@ -11,6 +12,7 @@ from peerloop.domain.people import Actor
 from peerloop.queries import booking as sessions
 from peerloop.queries.booking import SessionView
 from peerloop.queries.courses import enrolled_courses
+from peerloop.queries.ratings import own_stars
 from peerloop.state.cards import course_card, hold, ticket
 from peerloop.state.views import CourseCard, Hold, Ticket
 from peerloop.state.visitor import Visitor
@@ -56,12 +58,19 @@ def _read(
 ) -> tuple[list[Hold], list[Ticket], list[Ticket], list[CourseCard]]:
     now = wiring.now()
     upcoming = sessions.upcoming_sessions(db, actor, now=now)
+    past = sessions.past_sessions(db, actor, now=now)
+    stars = own_stars(db, actor, [view.id for view in past])
     return (
         [hold(view, actor) for view in sessions.held_sessions(db, actor, now=now)],
         [ticket(view, actor) for view in upcoming if _stands(view, actor)],
-        [ticket(view, actor) for view in sessions.past_sessions(db, actor, now=now)],
+        [_past(view, actor, stars.get(view.id, 0)) for view in past],
         [course_card(view) for view in enrolled_courses(db, actor)],
     )
+
+
+def _past(view: SessionView, actor: Actor, stars: int) -> Ticket:
+    took_place = view.status is SessionStatus.COMPLETED and view.student.id == actor.id
+    return replace(ticket(view, actor), stars=stars, may_rate=took_place and not stars)
 
 
 def _stands(view: SessionView, actor: Actor) -> bool:

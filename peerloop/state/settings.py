@@ -1,7 +1,8 @@
-"""What the settings show, and changing them: the zone, reminders, the calendar feed's address."""
+"""What the settings show, and changing them: zone, reminders, profile, the feed's address."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, TypeVar
 
 import reflex as rx
@@ -10,13 +11,14 @@ from peerloop import routes, wiring
 from peerloop.domain.dates import full_date, local
 from peerloop.domain.errors import InvalidInput, PeerLoopError
 from peerloop.domain.people import Actor
-from peerloop.domain.reminders import chosen_leads
+from peerloop.domain.reminders import Lead, chosen_leads
 from peerloop.domain.zones import place, zone_names
 from peerloop.integrations.calendar import feed_links
 from peerloop.queries.feeds import feed_made_at
 from peerloop.queries.people import reminders_wanted
+from peerloop.queries.teachers import about
 from peerloop.services.feeds import end_feed, make_feed
-from peerloop.services.people import change_reminders, change_zone
+from peerloop.services.people import change_about, change_reminders, change_zone
 from peerloop.settings import settings
 from peerloop.state.visitor import Visitor
 
@@ -50,6 +52,12 @@ class SettingsState(Visitor):
     reminders_said: str = ""
     reminders_error: str = ""
 
+    # What an ST says of themselves on their profile.
+    about: str = ""
+    about_said: str = ""
+    about_error: str = ""
+    profile: str = ""
+
     # Since when the feed has its address, in words; empty without one.
     feed_since: str = ""
     # On its way to the browser: it is not kept here either.
@@ -61,18 +69,18 @@ class SettingsState(Visitor):
     @rx.event
     async def load(self) -> Any:
         """The settings were opened."""
-        found = await self._enter(
-            lambda db, actor: (reminders_wanted(db, actor), feed_made_at(db, actor))
-        )
+        found = await self._enter(_read)
         if found is None:
             return self._to_login()
-        actor, (reminders, made_at) = found
+        actor, (reminders, made_at, self.about) = found
         names = zone_names()
         self.zones = names if actor.zone in names else sorted([*names, actor.zone])
         self.zone, self.email = actor.zone, actor.email
         self.said = self.error = ""
         self.reminders = [*reminders]
         self.reminders_said = self.reminders_error = ""
+        self.about_said = self.about_error = ""
+        self.profile = routes.teacher(actor.id) if actor.teaches else ""
         self.feed_since = full_date(local(made_at, actor.zone)) if made_at else ""
         self.feed, self.feed_said = FeedAddress(), ""
         self.is_loaded = True
@@ -127,6 +135,22 @@ class SettingsState(Visitor):
         return None
 
     @rx.event
+    async def save_about(self, form: dict[str, Any]) -> Any:
+        """`Save` was pressed at what an ST says of themselves."""
+        actor = await self._actor()
+        if actor is None:
+            return self._to_login()
+        text = form.get("about") if isinstance(form, dict) else None
+        self.about_said = self.about_error = ""
+        try:
+            self.about = await _kept(lambda db: change_about(db, actor, text))
+        except PeerLoopError as error:
+            self.about_error = error.message
+            return None
+        self.about_said = "Saved. Students read it on your profile."
+        return None
+
+    @rx.event
     async def make_feed(self) -> Any:
         """A private address, or a new one, was asked for."""
         actor = await self._actor()
@@ -157,6 +181,11 @@ class SettingsState(Visitor):
         self.feed_said = "The address has ended. Calendars that read it get nothing any more."
         self.feed_answers += 1
         return None
+
+
+def _read(db: wiring.Database, actor: Actor) -> tuple[tuple[Lead, ...], datetime | None, str]:
+    said = about(db, actor) if actor.teaches else ""
+    return reminders_wanted(db, actor), feed_made_at(db, actor), said
 
 
 async def _kept(work: Callable[[wiring.Database], T]) -> T:

@@ -20,6 +20,9 @@ class PersonCard:
     # For lists of STs: "48 students taught", and when they are free next.
     stats: str = ""
     next_free: str = ""
+    # "4.9" and "41 ratings"; empty until enough have rated.
+    rating: str = ""
+    ratings: str = ""
 
 
 @dataclass(frozen=True)
@@ -122,6 +125,8 @@ class Ticket:
     course_slug: str = ""
     other: PersonCard = field(default_factory=PersonCard)
     other_role: str = ""
+    # The profile of who teaches it, for everybody else and while there is one.
+    profile: str = ""
     status: str = ""
     date: str = ""
     month: str = ""
@@ -134,6 +139,9 @@ class Ticket:
     google: str = ""
     outlook: str = ""
     ics: str = ""
+    # What the reader gave it, and whether that is still to be asked for.
+    stars: int = 0
+    may_rate: bool = False
 
 
 @dataclass(frozen=True)
@@ -173,10 +181,9 @@ class Refusal:
     at: str = ""
 
 
-def person_card(
-    person_id: UUID, name: str, zone: str, *, stats: str = "", next_free: str = ""
-) -> PersonCard:
-    """A person's card; the colour follows from the id."""
+def person_card(person_id: UUID, name: str, zone: str, **told: str) -> PersonCard:
+    """A person's card, for lists of STs with what is `told` of them; the colour follows from the
+    id."""
     return PersonCard(
         id=str(person_id),
         name=name,
@@ -184,6 +191,5 @@ def person_card(
         initials=people.initials(name),
         tint=people.tint(person_id),
         city=city(zone),
-        stats=stats,
-        next_free=next_free,
+        **told,
     )

@@ -9,6 +9,7 @@ from sqlalchemy import Engine, create_engine, event
 from sqlalchemy.exc import DBAPIError
 from sqlmodel import Session
 
+from peerloop.models.folding import teach_sqlite
 from peerloop.models.transactions import Work, lost_a_deadlock
 from peerloop.settings import settings
 
@@ -51,6 +52,7 @@ def _configure_sqlite(connection: Any, _record: Any) -> None:
     connection.isolation_level = None  # transactions are begun by _begin_sqlite, not by the driver
     for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=30000"):
         connection.execute(f"PRAGMA {pragma}")
+    teach_sqlite(connection)
 
 
 def _begin_sqlite(connection: Any) -> None:

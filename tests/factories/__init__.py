@@ -6,6 +6,7 @@ from tests.factories.courses import ALWAYS, enrolled_student, make_course, make_
 from tests.factories.mail import KeepingMailer, owe
 from tests.factories.moving import move_to
 from tests.factories.people import PASSWORD, make_user
+from tests.factories.rating import held, rated
 
 __all__ = [
     "ALWAYS",
@@ -15,10 +16,12 @@ __all__ = [
     "KeepingMailer",
     "book_at",
     "enrolled_student",
+    "held",
     "make_course",
     "make_st",
     "make_user",
     "move_to",
     "owe",
+    "rated",
     "sit",
 ]

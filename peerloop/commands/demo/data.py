@@ -46,6 +46,7 @@ class DemoTeacher:
     courses: tuple[str, ...]
     hours: tuple[tuple[str, str, str], ...]
     past_sessions: int
+    about: str
     buffer_minutes: int = 15
 
 
@@ -56,6 +57,8 @@ TEACHERS: dict[str, DemoTeacher] = {
         (ALGEBRA, WRITING),
         (("12345", "09:00", "12:00"), ("12345", "13:00", "18:00"), ("6", "10:00", "14:00")),
         7,
+        "I took Linear Algebra two years ago, failed the first exam and then found out how to"
+        " learn it.\n\nWe start from what you tried last. Bring a problem you are stuck on.",
     ),
     "maya.okonkwo@example.com": DemoTeacher(
         "Maya Okonkwo",
@@ -63,9 +66,15 @@ TEACHERS: dict[str, DemoTeacher] = {
         (ALGEBRA, WRITING),
         (("1234", "16:30", "21:00"), ("7", "10:00", "16:00")),
         5,
+        "Biology by day, essays by night. I read your page aloud, and we mend what stumbles.",
     ),
     "joerg.weiss@example.com": DemoTeacher(
-        "Jörg Weiß", "Europe/Berlin", (ALGEBRA, WRITING), (("12345", "07:30", "11:30"),), 4
+        "Jörg Weiß",
+        "Europe/Berlin",
+        (ALGEBRA, WRITING),
+        (("12345", "07:30", "11:30"),),
+        4,
+        "Early mornings, strong coffee, clear proofs.",
     ),
     "hana.sato@example.com": DemoTeacher(
         "Hana Satō",
@@ -73,6 +82,7 @@ TEACHERS: dict[str, DemoTeacher] = {
         (ALGEBRA,),
         (("135", "18:00", "23:00"), ("6", "09:00", "13:00")),
         3,
+        "Pictures first, formulas after. English or Japanese.",
     ),
     "sujata.shrestha@example.com": DemoTeacher(
         # Evenings that run past midnight.
@@ -81,6 +91,7 @@ TEACHERS: dict[str, DemoTeacher] = {
         (ALGEBRA,),
         (("246", "20:00", "01:00"),),
         2,
+        "",
     ),
     "joao.goncalves@example.com": DemoTeacher(
         "João Gonçalves",
@@ -88,7 +99,18 @@ TEACHERS: dict[str, DemoTeacher] = {
         (ALGEBRA, WRITING),
         (("24", "08:00", "12:00"), ("5", "14:00", "20:00")),
         1,
+        "I teach as I wish I had been taught: slowly once, then fast.",
         buffer_minutes=30,
     ),
 }
+# What past students say, in turn: most give stars, some find words for it.
+RATINGS: tuple[tuple[int, str], ...] = (
+    (5, "Explained eigenvectors with two sketches. I finally see them."),
+    (5, ""),
+    (4, "Patient and well prepared. We ran out of time for the last problem."),
+    (5, "I came with a mess of a proof and left with a short one."),
+    (5, ""),
+    (4, ""),
+    (5, "Asks the right questions instead of giving the answer."),
+)
 ADMIN = ("admin@example.com", "Grace Kim", "UTC")

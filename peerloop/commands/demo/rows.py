@@ -13,6 +13,7 @@ from peerloop.commands.demo.data import (
     ALGEBRA,
     COURSES,
     PAST_STUDENTS,
+    RATINGS,
     STUDENTS,
     TEACHERS,
     DemoTeacher,
@@ -23,6 +24,7 @@ from peerloop.models import (
     Availability,
     Course,
     Enrollment,
+    Rating,
     StudentTeacher,
     TeachingCalendar,
     TutoringSession,
@@ -50,6 +52,7 @@ def seed(db: Session, password_hash: str, *, now: datetime) -> bool:
             email=email,
             name=name,
             zone=zone,
+            about=TEACHERS[email].about if email in TEACHERS else "",
             password_hash=password_hash,
             is_admin=email == ADMIN[0],
             email_verified_at=since,
@@ -121,6 +124,7 @@ def _hold_past_sessions(
             db.add(session)
             db.flush()
             take_seats(db, session)
+            db.add(_rating(session, *RATINGS[number % len(RATINGS)]))
 
 
 def _first_free_start(
@@ -153,4 +157,15 @@ def _held(
         buffer_minutes=st.buffer_minutes,
         cancel_notice_minutes=course.cancel_notice_minutes,
         created_at=start - timedelta(days=3),
+    )
+
+
+def _rating(session: TutoringSession, stars: int, comment: str) -> Rating:
+    return Rating(
+        session_id=session.id,
+        st_id=session.teacher_id,
+        student_id=session.student_id,
+        stars=stars,
+        comment=comment,
+        created_at=session.ends_at + timedelta(hours=3),
     )

@@ -86,7 +86,7 @@ def ticket_board(ticket: rx.Var[Ticket], state: rx.Component | None = None) -> r
         ),
         rx.el.div(
             avatar(ticket.other, "lg"),
-            rx.el.div(rx.el.h2(ticket.other.name), rx.el.p(ticket.other_role), class_name="grow"),
+            rx.el.div(rx.el.h2(_name(ticket)), rx.el.p(ticket.other_role), class_name="grow"),
             class_name="top",
         ),
         rx.el.p(
@@ -97,6 +97,11 @@ def ticket_board(ticket: rx.Var[Ticket], state: rx.Component | None = None) -> r
         loops(),
         class_name="ticket board",
     )
+
+
+def _name(ticket: rx.Var[Ticket]) -> rx.Component:
+    name = ticket.other.name
+    return rx.cond(ticket.profile, Link.create(name, to=ticket.profile, class_name="inl"), name)
 
 
 def add_to_calendar(ticket: rx.Var[Ticket]) -> rx.Component:

@@ -6,7 +6,7 @@ import reflex as rx
 
 from peerloop.components.browser import Link
 from peerloop.components.icons import loops
-from peerloop.components.people import avatar
+from peerloop.components.people import avatar, profile_link
 from peerloop.components.pieces import fact
 from peerloop.pages.booking.choices import (
     day,
@@ -111,11 +111,14 @@ def _name() -> rx.Var:
 
 
 def _who() -> rx.Component:
-    return rx.fragment(rx.cond(teacher_is_known, avatar(teacher, "sm")), _name())
+    known = rx.fragment(avatar(teacher, "sm"), profile_link(teacher, "inl"))
+    return rx.cond(teacher_is_known, known, _name())
 
 
 def _who_with_city() -> rx.Component:
-    return rx.fragment(avatar(teacher), rx.el.span(teacher.name, rx.el.small(teacher.city)))
+    return rx.fragment(
+        avatar(teacher), rx.el.span(profile_link(teacher, "inl"), rx.el.small(teacher.city))
+    )
 
 
 def _time() -> rx.Component:

@@ -6,7 +6,7 @@ import reflex as rx
 
 from peerloop.components.browser import Link
 from peerloop.components.icons import icon
-from peerloop.components.people import avatar
+from peerloop.components.people import avatar, profile_link, rating
 from peerloop.components.pieces import loading, skeleton
 from peerloop.pages.booking.choices import to_dates
 from peerloop.state.booking import BookingState
@@ -81,7 +81,10 @@ def _any() -> rx.Component:
 def _card(st: rx.Var[PersonCard]) -> rx.Component:
     return rx.el.li(
         avatar(st, "lg"),
-        rx.el.div(rx.el.h3(st.name), rx.el.p(st.stats, class_name="stats"), class_name="who"),
+        rx.el.div(
+            rx.el.h3(profile_link(st)), rx.el.p(st.stats, class_name="stats"), class_name="who"
+        ),
+        rating(st),
         _foot(st.next_free, st.id, st.name, "btn tint"),
         class_name="st",
         key=st.id,

@@ -10,6 +10,7 @@ from peerloop.components.people import avatar
 from peerloop.components.pieces import alert, badge, skeleton
 from peerloop.components.shell import back_link
 from peerloop.pages.not_found import nothing_here
+from peerloop.pages.rating import rating
 from peerloop.pages.session.managing import manage, refund_by_hand
 from peerloop.pages.session.proposed import proposed
 from peerloop.state.history import ChangeLine
@@ -55,6 +56,7 @@ def _session() -> rx.Component:
                 _when(),
                 rx.cond(_bill.state == "waiting", _to_pay()),
                 rx.cond(_State.proposal.id, proposed()),
+                rating(),
                 _details(),
                 class_name="stack stack-lg",
             ),

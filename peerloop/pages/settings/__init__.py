@@ -6,6 +6,7 @@ from peerloop import routes
 from peerloop.components.pieces import loading, skeleton
 from peerloop.components.shell import page
 from peerloop.pages.settings.feeds import calendar_feed
+from peerloop.pages.settings.profile import profile
 from peerloop.pages.settings.reminders import reminders
 from peerloop.pages.settings.section import section
 from peerloop.pages.settings.zone import zone
@@ -18,7 +19,13 @@ def settings() -> rx.Component:
         rx.el.header(rx.el.div(rx.el.h1("Settings")), class_name="page-head"),
         rx.cond(
             SettingsState.is_loaded,
-            rx.el.div(zone(), reminders(), calendar_feed(), _account()),
+            rx.el.div(
+                zone(),
+                reminders(),
+                rx.cond(SettingsState.profile, profile()),
+                calendar_feed(),
+                _account(),
+            ),
             rx.fragment(loading("Loading your settings…"), skeleton("block")),
         ),
         here=routes.SETTINGS,

@@ -10,7 +10,7 @@ from peerloop.domain.booking import SessionStatus
 from peerloop.domain.errors import SlotUnavailable, StudentConflict
 from peerloop.domain.people import Actor
 from peerloop.models import Course
-from peerloop.queries.slots import OpenSlot, next_free, open_slots_of, window_days
+from peerloop.queries.slots import OpenSlot, next_free, next_free_of, open_slots_of, window_days
 from tests.factories import (
     MONDAY,
     book_at,
@@ -205,6 +205,29 @@ def test_the_next_free_start_of_each_st(database: Database) -> None:
     with wiring.reading() as db:
         found = next_free(db, student, course_id=course.id, duration_minutes=60, now=MONDAY)
     assert found == {soon.id: MONDAY + timedelta(hours=4), late.id: MONDAY + 20 * DAY}
+
+
+def test_the_next_free_start_of_sts_of_different_courses(database: Database) -> None:
+    with database.writing() as db:
+        course = make_course(db)
+        mornings = [(2, "08:00", "08:45"), (3, "08:00", "10:00")]
+        short, long = (make_st(db, course, weekly=mornings) for _ in range(2))
+        late = make_st(db, course, window_days=300, notice_minutes=20 * 24 * 60)
+        gone = make_st(db, course, paused=True)
+        student = enrolled_student(db, course)
+        sit(db, student, gone, course, MONDAY + 2 * DAY)
+    lengths = {short.id: 45, long.id: 60, late.id: 60, gone.id: 60, student.id: 60}
+    with wiring.reading() as db:
+        found = next_free_of(db, student, lengths, now=MONDAY)
+        assert next_free_of(db, student, {}, now=MONDAY) == {}
+    assert found == {
+        short.id: MONDAY + DAY,
+        long.id: MONDAY + 2 * DAY + timedelta(hours=1),  # the reader is elsewhere at eight
+        late.id: MONDAY + 20 * DAY,
+    }
+    with wiring.reading() as db, database.statements() as seen:
+        next_free_of(db, student, dict.fromkeys(lengths, 60), now=MONDAY)
+    assert len(seen) <= 10
 
 
 def test_how_far_ahead_can_be_booked(database: Database) -> None:

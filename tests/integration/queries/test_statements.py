@@ -10,7 +10,8 @@ from sqlmodel import Session
 from peerloop import wiring
 from peerloop.domain.people import Actor
 from peerloop.models import Course
-from peerloop.queries import availability, booking, courses, feeds, slots
+from peerloop.queries import availability, booking, courses, feeds, ratings, slots, teachers
+from peerloop.queries.teachers import Wanted
 from peerloop.services.feeds import make_feed
 from tests.factories import MONDAY, enrolled_student, make_course, make_st, sit
 from tests.integration.conftest import Database
@@ -46,6 +47,21 @@ READS: dict[str, Read] = {
     "preview": lambda db, actor, course, st: availability.preview(
         db, st, availability.own_plan(db, st).plan, course_id=course.id, now=MONDAY, **WEEK
     ),
+    "directory": lambda db, actor, course, st: teachers.teachers(db, actor, Wanted()),
+    "directory, narrowed": lambda db, actor, course, st: teachers.teachers(
+        db, actor, Wanted("person course", course.slug)
+    ),
+    "a profile": lambda db, actor, course, st: teachers.teacher(db, actor, st.id),
+    "next free of many": lambda db, actor, course, st: slots.next_free_of(
+        db,
+        actor,
+        {each.id: 60 for each in courses.student_teachers(db, actor, course.id)},
+        now=MONDAY,
+    ),
+    "comments": lambda db, actor, course, st: [ratings.newest_comments(db, actor, st.id, limit=10)],
+    "own stars": lambda db, actor, course, st: [
+        ratings.own_stars(db, actor, [each.id for each in booking.own_sessions(db, actor)])
+    ],
     "slots of one": offered,
     "slots of any": lambda db, actor, course, st: offered(db, actor, course, None),
     "next free": lambda db, actor, course, st: slots.next_free(

@@ -79,6 +79,8 @@ HANDLERS = {
     "PayElementState.let_go": Call("/pay/{session}"),
     "PayElementState.load": Call("/pay/{session}"),
     "PayElementState.start": Call("/pay/{session}"),
+    "RatingState.load": Call("/sessions/{session}"),
+    "RatingState.send": Call("/sessions/{session}", payload={"form": {"stars": "5"}}),
     "SessionState.load": Call("/sessions/{session}"),
     "SessionState.cancel": Call("/sessions/{session}", payload={"form": {"reason": "Ill"}}),
     "SessionState.refund": Call("/sessions/{session}", payload={"form": {"amount": "1"}}),
@@ -92,10 +94,13 @@ HANDLERS = {
     "SettingsState.load": Call("/settings"),
     "SettingsState.make_feed": Call("/settings"),
     "SettingsState.offer_zone": Call("/settings", KEEPS, {"name": "Asia/Tokyo"}),
+    "SettingsState.save_about": Call("/settings", payload={"form": {"about": "I teach."}}),
     "SettingsState.save_zone": Call("/settings", payload={"form": {"zone": "Asia/Tokyo"}}),
     "SettingsState.take_offer": Call("/settings"),
     "SettingsState.want_reminder": Call("/settings", payload={"lead": "1h", "wanted": False}),
     "StCoursesState.load": Call("/book/{st}"),
+    "TeacherState.load": Call("/teachers/{st}"),
+    "TeachersState.load": Call("/teachers"),
 }
 PRIVATE = [name for name, call in HANDLERS.items() if call.who is LOOKS_UP]
 

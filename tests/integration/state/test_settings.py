@@ -1,4 +1,4 @@
-"""Reminders and the calendar feed on the settings page; the zone is in `test_shown.py`."""
+"""Reminders, profile and calendar feed on the settings page; the zone is in `test_shown.py`."""
 
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
@@ -11,7 +11,7 @@ from peerloop.domain.people import Actor
 from peerloop.queries.feeds import feed, feed_made_at
 from peerloop.queries.people import reminders_wanted
 from peerloop.state.settings import SettingsState
-from tests.factories import MONDAY, FixedClock, make_user
+from tests.factories import MONDAY, FixedClock, make_course, make_st, make_user
 from tests.integration.conftest import Database
 from tests.integration.state.harness import Tab, tab_of
 from tests.integration.state.scenes import contents
@@ -173,3 +173,38 @@ def test_nobody_touches_the_feed_of_others(tab: Tab, person: Actor, database: Da
     stranger.press(SettingsState.end_feed)
     stranger.press(SettingsState.make_feed)
     assert opens(url) == person.id
+
+
+# ── what an ST says of themselves ────────────────────────────────────────────
+def test_an_st_says_something_of_themselves(database: Database, clock: FixedClock) -> None:
+    with database.writing() as db:
+        st = make_st(db, make_course(db))
+    tab = tab_of(st, "/settings")
+    state = tab.state(SettingsState)
+    tab.press(SettingsState.load)
+    assert (state.about, state.profile) == ("", routes.teacher(st.id))
+    tab.press(SettingsState.save_about, form={"about": " One.\r\n\r\n\r\n\r\nTwo. <b> "})
+    assert (state.about, state.about_error) == ("One.\n\nTwo. <b>", "")
+    assert state.about_said == "Saved. Students read it on your profile."
+    tab.press(SettingsState.save_about, form={"about": "x" * 601})
+    assert (state.about_said, state.about_error) == (
+        "",
+        "What you write has at most 600 characters.",
+    )
+    for wrong in (None, 7, [], {}, {"about": None}, {"about": 7}, {"about": ["x"]}):
+        tab.press(SettingsState.save_about, form=wrong)
+        assert state.about_error
+    tab.press(SettingsState.load)
+    assert (state.about, state.about_said, state.about_error) == ("One.\n\nTwo. <b>", "", "")
+    tab.press(SettingsState.save_about, form={"about": ""})
+    assert (state.about, state.about_error) == ("", "")
+
+
+def test_who_teaches_nothing_has_no_profile_to_change(tab: Tab, database: Database) -> None:
+    state = tab.state(SettingsState)
+    tab.press(SettingsState.load)
+    assert state.profile == ""
+    before = contents(database)
+    tab.press(SettingsState.save_about, form={"about": "I would teach."})
+    assert (state.about, state.about_error) == ("", "This is not yours to do.")
+    assert contents(database) == before

@@ -15,8 +15,11 @@ from peerloop.state.booking import BookingState
 from peerloop.state.courses import CoursesState, CourseState, StCoursesState
 from peerloop.state.dashboard import DashboardState
 from peerloop.state.outbox import OutboxState
+from peerloop.state.rating import RatingState
 from peerloop.state.session import SessionState
 from peerloop.state.settings import SettingsState
+from peerloop.state.teacher import TeacherState
+from peerloop.state.teachers import TeachersState
 from tests.factories import (
     MONDAY,
     FixedClock,
@@ -288,6 +291,9 @@ def looked_at(scene: Scene, session: object) -> dict[str, tuple[Any, str]]:
         "courses": (CoursesState.load, "/courses"),
         "course": (CourseState.load, routes.course(scene.course.slug)),
         "ST": (StCoursesState.load, f"/book/{scene.st.id}"),
+        "directory": (TeachersState.load, "/teachers"),
+        "profile": (TeacherState.load, f"/teachers/{scene.st.id}"),
+        "rating": (RatingState.load, f"/sessions/{session}"),
         "dashboard": (DashboardState.load, "/dashboard"),
         "session": (SessionState.load, f"/sessions/{session}"),
         "settings": (SettingsState.load, "/settings"),

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from peerloop.domain.errors import InvalidInput
 from peerloop.domain.people import (
     check_password,
+    clean_about,
     clean_email,
     clean_name,
     first_name,
@@ -135,3 +136,12 @@ def test_a_person_keeps_their_colour() -> None:
 def test_an_address_that_a_header_would_read_otherwise(typed: str) -> None:
     with pytest.raises(InvalidInput):
         clean_email(typed)
+
+
+def test_what_people_say_of_themselves() -> None:
+    assert clean_about(" One.\r\n\r\n\r\nTwo. ") == "One.\n\nTwo."
+    assert (clean_about(""), len(clean_about("x" * 600))) == ("", 600)
+    for wrong in ("x" * 601, None, 7, ["x"], {}):
+        with pytest.raises(InvalidInput) as refused:
+            clean_about(wrong)
+        assert refused.value.details == {"field": "about"}
