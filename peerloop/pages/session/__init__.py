@@ -126,8 +126,8 @@ def _details() -> rx.Component:
     return rx.el.section(
         rx.el.h2("Details", id="h-details"),
         rx.el.dl(
-            _person(_head.role, _head.person),
-            rx.cond(_head.third.id, _person("Student", _head.third)),
+            _person(_head.role, _head.person, _name()),
+            rx.cond(_head.third.id, _person("Student", _head.third, _head.third.name)),
             rx.cond(_head.there, _row(_head.whose, rx.el.span(_head.there, class_name="num"))),
             _row("Duration", _head.duration),
             rx.cond(_bill.amount, _row("Price", _price())),
@@ -147,10 +147,16 @@ def _row(label: object, *value: object, class_name: str = "") -> rx.Component:
     return rx.el.div(rx.el.dt(label), rx.el.dd(*value, class_name=class_name))
 
 
-def _person(role: object, person: rx.Var) -> rx.Component:
+def _person(role: object, person: rx.Var, name: object) -> rx.Component:
     return rx.el.div(
-        rx.el.dt(role), rx.el.dd(avatar(person, "sm"), rx.el.span(person.name), class_name="row")
+        rx.el.dt(role), rx.el.dd(avatar(person, "sm"), rx.el.span(name), class_name="row")
     )
+
+
+def _name() -> rx.Component:
+    """The other's name; an ST's leads to their profile, while there is one."""
+    profile, name = _State.ticket.profile, _head.person.name
+    return rx.cond(profile, Link.create(name, to=profile), name)
 
 
 def _price() -> rx.Component:
