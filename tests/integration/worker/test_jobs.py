@@ -40,6 +40,7 @@ def test_what_comes_round() -> None:
         "late mail",
         "tidying",
         "sandbox",
+        "ended sessions",
     }
 
 
