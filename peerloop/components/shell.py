@@ -1,5 +1,7 @@
 """The frame of every page: skip link, app bar, the page itself, the phone's tab bar."""
 
+from collections.abc import Callable
+
 import reflex as rx
 
 from peerloop import routes
@@ -9,10 +11,17 @@ from peerloop.components.people import avatar
 from peerloop.state.views import PersonCard
 from peerloop.state.visitor import Visitor
 
-_PLACES = (
+_LEARNING = (
     (routes.DASHBOARD, "Dashboard", "home"),
     (routes.COURSES, "Courses", "book"),
     (routes.PAYMENTS, "Payments", "card"),
+    (routes.SETTINGS, "Settings", "settings"),
+)
+# Where those who teach are while they plan; the way to learning is in the account's menu.
+_TEACHING = (
+    (routes.TEACH, "Agenda", "calendar"),
+    (routes.TEACH_AVAILABILITY, "Availability", "clock"),
+    (routes.TEACH_CALENDARS, "Calendars", "copy"),
     (routes.SETTINGS, "Settings", "settings"),
 )
 
@@ -43,7 +52,7 @@ def _app_bar(here: str) -> rx.Component:
         rx.el.div(
             Link.create(logo(), "PeerLoop", to=routes.DASHBOARD, class_name="brand"),
             rx.el.nav(
-                rx.el.ul(*(rx.el.li(_place(to, name, here)) for to, name, _ in _PLACES)),
+                _places(here, lambda to, name, _: _place(to, name, here=here)),
                 aria_label="Main",
             ),
             rx.el.div(
@@ -59,25 +68,35 @@ def _app_bar(here: str) -> rx.Component:
     )
 
 
-def _place(to: str, name: str, here: str) -> rx.Component:
+def _places(here: str, place: Callable[[str, str, str], rx.Component]) -> rx.Component:
+    """The list of places; on a page of teaching those of teaching, for who teaches."""
+    learning = rx.el.ul(*(rx.el.li(place(*each)) for each in _LEARNING))
+    if all(to != here for to, *_ in _TEACHING[:-1]):
+        return learning
+    teaching = rx.el.ul(*(rx.el.li(place(*each)) for each in _TEACHING))
+    return rx.cond(Visitor.teaches, teaching, learning)
+
+
+def _place(to: str, *shown: rx.Component | str, here: str) -> rx.Component:
     current = {"aria_current": "page"} if to == here else {}
-    return Link.create(name, to=to, **current)
+    return Link.create(*shown, to=to, **current)
 
 
 def _account(me: rx.Var[PersonCard]) -> rx.Component:
     menu = rx.el.div(
         rx.el.p(rx.el.b(me.name), class_name="head"),
-        Link.create(icon("people"), "Student-Teachers", to=routes.TEACHERS),
-        Link.create(icon("settings"), "Settings", to=routes.SETTINGS),
-        rx.cond(Visitor.is_admin, Link.create(icon("mail"), "Mail", to=routes.ADMIN_MAIL)),
-        rx.cond(Visitor.teaches, Link.create(icon("calendar"), "Agenda", to=routes.TEACH)),
         rx.cond(
             Visitor.teaches,
             rx.fragment(
+                Link.create(icon("home"), "Dashboard", to=routes.DASHBOARD),
+                Link.create(icon("calendar"), "Agenda", to=routes.TEACH),
                 Link.create(icon("clock"), "Availability", to=routes.TEACH_AVAILABILITY),
-                Link.create(icon("calendar"), "Other calendars", to=routes.TEACH_CALENDARS),
+                Link.create(icon("copy"), "Other calendars", to=routes.TEACH_CALENDARS),
             ),
         ),
+        Link.create(icon("people"), "Student-Teachers", to=routes.TEACHERS),
+        Link.create(icon("settings"), "Settings", to=routes.SETTINGS),
+        rx.cond(Visitor.is_admin, Link.create(icon("mail"), "Mail", to=routes.ADMIN_MAIL)),
         NativeForm.create(
             rx.el.button(icon("back"), "Sign out", type="submit"), action=routes.AUTH_LOGOUT
         ),
@@ -93,19 +112,7 @@ def _account(me: rx.Var[PersonCard]) -> rx.Component:
 
 def _tab_bar(here: str) -> rx.Component:
     return rx.el.nav(
-        rx.el.ul(
-            *(
-                rx.el.li(
-                    Link.create(
-                        icon(sign),
-                        name,
-                        to=to,
-                        **({"aria_current": "page"} if to == here else {}),
-                    )
-                )
-                for to, name, sign in _PLACES
-            )
-        ),
+        _places(here, lambda to, name, sign: _place(to, icon(sign), name, here=here)),
         class_name="tabbar",
         aria_label="Main, phone",
     )

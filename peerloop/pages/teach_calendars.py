@@ -6,7 +6,6 @@ from peerloop import routes
 from peerloop.components.browser import kept_here, on_dialog
 from peerloop.components.icons import icon
 from peerloop.components.pieces import alert, empty, fact, loading, skeleton, zone_note
-from peerloop.components.shell import back_link
 from peerloop.pages.not_found import nothing_here
 from peerloop.state.external_calendars import SAID, TOP, ExternalCalendarsState, OtherCalendar
 
@@ -24,7 +23,6 @@ def teach_calendars() -> rx.Component:
         _pressed,
         _chosen,
         _chosen_name,
-        rx.el.div(back_link("Dashboard", routes.DASHBOARD)),
         rx.el.header(
             rx.el.div(
                 rx.el.h1("Calendars that block your time", id=TOP, tab_index=-1),
@@ -44,7 +42,7 @@ def teach_calendars() -> rx.Component:
         id="main",
         class_name="page narrow",
     )
-    return nothing_here(_State.phase == "missing", found)
+    return nothing_here(_State.phase == "missing", found, here=routes.TEACH_CALENDARS)
 
 
 def _calendars() -> rx.Component:

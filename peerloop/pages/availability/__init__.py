@@ -8,7 +8,6 @@ import reflex as rx
 from peerloop import routes
 from peerloop.components.pieces import badge, loading, skeleton
 from peerloop.components.plan_draft import draft
-from peerloop.components.shell import back_link
 from peerloop.pages.availability.days import special_dates, time_off
 from peerloop.pages.availability.preview import preview
 from peerloop.pages.availability.rules import courses, rules, zone
@@ -21,7 +20,6 @@ from peerloop.state.availability import AvailabilityState
 def availability() -> rx.Component:
     """The page."""
     found = rx.el.main(
-        rx.el.div(back_link("Dashboard", routes.DASHBOARD)),
         asks_server(),
         _head(),
         rx.cond(
@@ -32,7 +30,7 @@ def availability() -> rx.Component:
         id="main",
         class_name="page availability",
     )
-    return nothing_here(AvailabilityState.phase == "missing", found)
+    return nothing_here(AvailabilityState.phase == "missing", found, here=routes.TEACH_AVAILABILITY)
 
 
 def _head() -> rx.Component:

@@ -22,7 +22,13 @@ _State, _head, _bill = SessionState, SessionState.head, SessionState.bill
 def session() -> rx.Component:
     """The page."""
     found = rx.el.main(
-        rx.el.div(back_link("Dashboard", routes.DASHBOARD)),
+        rx.el.div(
+            rx.cond(
+                _head.role == "Student",  # its reader teaches it
+                back_link("Agenda", routes.TEACH),
+                back_link("Dashboard", routes.DASHBOARD),
+            )
+        ),
         rx.cond(
             _State.phase == "ready",
             _session(),
