@@ -47,6 +47,15 @@ def fact(sign: str, text: Any) -> rx.Component:
     return rx.el.li(icon(sign), text)
 
 
+def time_if_free(words: Any, free: Any) -> rx.Component:
+    """A proposed time, struck where it is no longer free."""
+    return rx.el.span(
+        rx.cond(free, words, rx.el.s(words)),
+        rx.cond(free, "", rx.el.small("No longer free", class_name="meta")),
+        class_name="num",
+    )
+
+
 def zone_note(zone: Any, to: str) -> rx.Component:
     """`Times shown in [Zone]`, linking to the settings (exact words)."""
     from peerloop.components.browser import Link

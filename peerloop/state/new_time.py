@@ -40,18 +40,20 @@ class Choice:
 
     @property
     def starts(self) -> list[datetime]:
-        """The times to propose, as many as may be, each once."""
+        """The times to propose, each once; of more than may be, those that were chosen first."""
         found = (parse_instant_key(each) for each in self.times.split(","))
-        return sorted({at for at in found if at})[:MOST_TIMES]
+        chosen = dict.fromkeys(at for at in found if at)
+        return sorted(list(chosen)[:MOST_TIMES])
 
 
 @dataclass(frozen=True)
 class Picked:
-    """A time that is to be proposed; `without` is the address's others."""
+    """A time that is to be proposed, while it is `free`; `without` is the address's others."""
 
     at: str = ""
     words: str = ""
     without: str = ""
+    free: bool = True
 
 
 @dataclass(slots=True)
@@ -61,17 +63,20 @@ class Reading:
     view: SessionView
     # Why it cannot be moved; empty where it can.
     why: str = ""
+    free: frozenset[datetime] = frozenset()
     days: dict[str, DayCard] = field(default_factory=dict)
     months: list[Month] = field(default_factory=list)
 
 
-def picked(at: datetime, starts: list[datetime], view: SessionView, actor: Actor) -> Picked:
+def picked(at: datetime, starts: list[datetime], found: Reading, actor: Actor) -> Picked:
+    """One of the starts that are to be proposed, in words."""
+    view = found.view
     local = dates.local(at, actor.zone)
     mark = pass_mark(local, dates.zone_abbreviation(at, actor.zone))
     time = dates.time_range(at, at + (view.ends_at - view.starts_at), actor.zone)
     others = ",".join(instant_key(other) for other in starts if other != at)
     words = f"{dates.day_title(local.date())}, {time} {mark}".strip()
-    return Picked(instant_key(at), words, others)
+    return Picked(instant_key(at), words, others, at in found.free)
 
 
 def read(db: wiring.Database, actor: Actor, wanted: UUID) -> Reading:
@@ -94,6 +99,7 @@ def read(db: wiring.Database, actor: Actor, wanted: UUID) -> Reading:
     today, last = (
         dates.local(at, actor.zone).date() for at in (now, move_window_end(db, wanted, now=now))
     )
+    found.free = frozenset(each.start for each in free)
     found.days = days(free, actor.zone, {view.st.id: other.zone})
     found.months = months(found.days, today=today, last=last)
     return found

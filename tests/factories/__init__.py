@@ -4,7 +4,7 @@ from tests.factories.booking import book_at, sit
 from tests.factories.clock import MONDAY, FixedClock
 from tests.factories.courses import ALWAYS, enrolled_student, make_course, make_st
 from tests.factories.mail import KeepingMailer, owe
-from tests.factories.moving import move_to
+from tests.factories.moving import move_to, propose_at
 from tests.factories.people import PASSWORD, make_user
 from tests.factories.rating import held, rated
 
@@ -22,6 +22,7 @@ __all__ = [
     "make_user",
     "move_to",
     "owe",
+    "propose_at",
     "rated",
     "sit",
 ]

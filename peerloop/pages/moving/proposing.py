@@ -4,7 +4,7 @@ import reflex as rx
 
 from peerloop.components.browser import Link, address
 from peerloop.components.icons import icon
-from peerloop.components.pieces import alert, skeleton
+from peerloop.components.pieces import alert, skeleton, time_if_free
 from peerloop.pages.moving.choices import (
     AT,
     DATE,
@@ -79,7 +79,7 @@ def _picked(time: rx.Var[Picked]) -> rx.Component:
         times=time.without,
     )
     return rx.el.li(
-        rx.el.span(time.words, class_name="num"),
+        time_if_free(time.words, time.free),
         Link.create(
             "Remove",
             rx.el.span(" ", time.words, class_name="sr"),

@@ -3,6 +3,7 @@
 import reflex as rx
 
 from peerloop.components.browser import kept_here
+from peerloop.components.pieces import time_if_free
 from peerloop.state.proposals import ProposedCard
 from peerloop.state.session import SessionState
 
@@ -47,11 +48,7 @@ def _time(time: rx.Var[ProposedCard]) -> rx.Component:
         class_name="btn tint",
     )
     return rx.el.li(
-        rx.el.span(
-            rx.cond(time.free, time.words, rx.el.s(time.words)),
-            rx.cond(time.free, "", rx.el.small("No longer free", class_name="meta")),
-            class_name="num",
-        ),
+        time_if_free(time.words, time.free),
         rx.cond(_proposal.answers & time.free, take),
         key=time.at,
     )
