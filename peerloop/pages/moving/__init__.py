@@ -84,7 +84,7 @@ def _cannot() -> rx.Component:
                 empty(
                     "clock",
                     State.policy,
-                    ticket.date + ", " + ticket.time,
+                    rx.fragment(ticket.date, ", ", rx.el.time(ticket.time, class_name="nw")),
                     buttons=(back,),
                 ),
                 class_name="pane",

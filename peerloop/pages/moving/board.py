@@ -64,7 +64,7 @@ def summary() -> rx.Component:
     return rx.el.aside(
         _about(),
         rx.el.dl(
-            _line("Was", rx.el.s(ticket.date, ", ", rx.el.time(ticket.time), class_name="was")),
+            _line("Was", rx.el.s(_now(), class_name="was")),
             _line("New date", rx.el.time(day.full), to_dates()),
             _line("New time", time, to_times()),
             _line("With", rx.fragment(avatar(ticket.other, "sm"), ticket.other.name), who=True),
@@ -81,7 +81,7 @@ def summary_of_proposal() -> rx.Component:
     return rx.el.aside(
         _about(),
         rx.el.dl(
-            _line("Now", rx.fragment(ticket.date, ", ", rx.el.time(ticket.time))),
+            _line("Now", _now()),
             _line("With", rx.fragment(avatar(ticket.other, "sm"), ticket.other.name), who=True),
             class_name="lines",
         ),
@@ -93,6 +93,10 @@ def summary_of_proposal() -> rx.Component:
         class_name="board",
         aria_label="Summary",
     )
+
+
+def _now() -> rx.Component:
+    return rx.fragment(ticket.date, ", ", rx.el.time(ticket.time, class_name="nw"))
 
 
 def _about() -> rx.Component:
