@@ -7,6 +7,11 @@ from playwright.sync_api import Page
 
 STILL = {"reduced_motion": "reduce"}  # so that no colour is caught on its way to another
 _SIZES = {"phone": {"width": 390, "height": 844}, "desktop": {"width": 1280, "height": 800}}
+# A page takes another look a moment after it is asked to.
+_LOOKS = """theme => {
+    const [red] = getComputedStyle(document.body).color.match(/\\d+/g);
+    return (red > 127) === (theme === "dark");
+}"""
 _OVERFLOW = """() => {
     const wide = document.documentElement;
     const inside = (element) => element.closest(".months, .sr, iframe, svg");
@@ -24,6 +29,7 @@ def audit(page: Page, what: str) -> None:
     for (name, size), theme in product(_SIZES.items(), ("light", "dark")):
         page.set_viewport_size(size)
         page.emulate_media(color_scheme=theme, reduced_motion="reduce")
+        page.wait_for_function(_LOOKS, arg=theme)
         found = _violations(page, colours_only=theme == "dark")
         assert not found, f"{what}, {name}, {theme}: {found}"
         spill, scrolling = page.evaluate(_OVERFLOW)
