@@ -49,6 +49,11 @@
     if (top < 100 || top > innerHeight - 64) scrollBy({ top: top - innerHeight / 2, behavior: move() });
   });
   const close = (e) => all(document, "details.pop[open]").forEach((d) => d.contains(e.target) || d.removeAttribute("open"));
+  // A menu that opens behind what sticks to the bottom comes into view
+  document.addEventListener("toggle", (e) => {
+    const menu = e.target.matches("main details.pop[open]") && e.target.querySelector(".menu");
+    if (menu) menu.scrollIntoView({ block: "nearest", behavior: move() });
+  }, true);
   document.addEventListener("focusin", (e) => {
     close(e);
     const track = e.target.matches(".day") && e.target.closest(".months");

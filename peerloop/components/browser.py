@@ -158,8 +158,11 @@ def copies(element_id: str, done: rx.Var) -> Any:
 def on_dialog(element_id: str, does: str) -> Any:
     """What a press does to a `<dialog>`: `showModal` or `close`."""
     dialog = f"document.getElementById({json.dumps(element_id)})"
+    # A menu closes behind it: the focus comes back to what opens the menu, not to the hidden item.
+    back = "document.activeElement?.closest('details.pop')?.querySelector('summary')?.focus()"
     # React writes no `autofocus`: what is to have the focus says so itself.
-    js = f"(() => {{ {dialog}?.{does}(); {dialog}?.querySelector('[data-first]')?.focus(); }})"
+    first = f"{dialog}?.querySelector('[data-first]')?.focus()"
+    js = f"(() => {{ {back}; {dialog}?.{does}(); {first}; }})"
     if does == "close":
         js = f"(() => {dialog}?.close())"
     return rx.call_function(rx.Var(_js_expr=js))
