@@ -18,7 +18,7 @@ from peerloop.services.moving import move
 from peerloop.services.proposing import propose
 from peerloop.state.calendar import instant_key, parse_instant_key
 from peerloop.state.cards import ticket
-from peerloop.state.new_time import Choice, Picked, Reading, picked, policy, read
+from peerloop.state.new_time import Choice, Picked, Reading, picked, policy, read, told
 from peerloop.state.views import DayCard, Month, Refusal, SlotCard, Ticket
 from peerloop.state.visitor import Visitor
 from peerloop.state.wizard import is_date, parse_uuid
@@ -34,6 +34,7 @@ class MoveState(Visitor):
     ticket: Ticket = Ticket()
     # Until when, or why not.
     policy: str = ""
+    told: str = ""
     months: list[Month] = []
     days: dict[str, DayCard] = {}
     first_free: str = ""
@@ -133,6 +134,7 @@ class MoveState(Visitor):
         view = reading.view
         self.ticket = ticket(view, actor)
         self.policy = reading.why or policy(view, actor)
+        self.told = told(view, actor)
         if (reading.days, reading.months) != (self.days, self.months):
             self.days, self.months = reading.days, reading.months
         self.first_free = next(iter(reading.days), "")

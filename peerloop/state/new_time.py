@@ -12,7 +12,7 @@ from peerloop.domain import dates
 from peerloop.domain.cancelling import By, full_refund_until, role_of
 from peerloop.domain.errors import TooLate, TransitionRefused
 from peerloop.domain.moving import check_may_move
-from peerloop.domain.people import Actor
+from peerloop.domain.people import Actor, first_name
 from peerloop.domain.proposals import MOST_TIMES
 from peerloop.queries import booking as sessions
 from peerloop.queries.booking import SessionView
@@ -103,6 +103,14 @@ def read(db: wiring.Database, actor: Actor, wanted: UUID) -> Reading:
     found.days = days(free, actor.zone, {view.st.id: other.zone})
     found.months = months(found.days, today=today, last=last)
     return found
+
+
+def told(view: SessionView, actor: Actor) -> str:
+    """Whom a move is told to."""
+    st, student = (first_name(person.name) for person in (view.st, view.student))
+    by = role_of(actor, student_id=view.student.id, st_id=view.st.id)
+    who = {By.STUDENT: f"{st} and you", By.ST: f"{student} and you"}
+    return f"{who.get(by, f'{student} and {st}')} are told by e-mail."
 
 
 def policy(view: SessionView, actor: Actor) -> str:

@@ -81,7 +81,8 @@ class SessionState(Visitor):
         left = await self._look()
         done = self._query("done")
         if self.phase == "ready" and done == "moved" and self.history:
-            self.said = "Moved. Both of you are told by e-mail."
+            both = "Both of them" if self.head.third.id else "Both of you"
+            self.said = f"Moved. {both} are told by e-mail."
         elif self.phase == "ready" and done == "proposed" and self.proposal.withdraws:
             self.said = f"Proposed. {self.head.person.first} is told by e-mail."
         return left

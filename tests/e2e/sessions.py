@@ -1,20 +1,35 @@
 """A session's page, and the steps in which it is moved, as their visitors meet them."""
 
 import re
-from datetime import date
+from datetime import date, timedelta
 from uuid import UUID
 
 from playwright.sync_api import Page, expect
 
-from peerloop import routes
+from peerloop import routes, wiring
 from peerloop.domain.people import Actor
-from tests.e2e.arrange import Site
+from tests.e2e.arrange import Lesson, Site
 from tests.e2e.wizard import Wizard, full_date
+from tests.factories import sit
 
 
 def session_of(site: Site, student: Actor) -> str:
     """The id of a student's only session."""
     return str(UUID(site.session_of(student, "id")[0]))
+
+
+def booked(site: Site, **more: object) -> tuple[Lesson, str]:
+    """A session at ten in four days, and its id."""
+    lesson = site.lesson(**more)
+    site.book(lesson, lesson.at(lesson.day(4), "10:00"))
+    return lesson, session_of(site, lesson.student)
+
+
+def begun(site: Site, lesson: Lesson, minutes: int = 60) -> date:
+    """The student's session began so many minutes ago; the day it is on."""
+    start = wiring.now().replace(second=0, microsecond=0) - timedelta(minutes=minutes)
+    site.arrange(lambda db: sit(db, lesson.student, lesson.st, lesson.course, start))
+    return start.astimezone(lesson.zone).date()
 
 
 class SessionPage:

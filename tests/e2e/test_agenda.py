@@ -1,21 +1,20 @@
 """An ST's agenda: a week as a grid on a desktop, as a list under the thumb, and what is pressed."""
 
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from playwright.sync_api import Locator, expect
 
-from peerloop import routes, wiring
+from peerloop import routes
 from tests.e2e.agenda import Agenda
-from tests.e2e.arrange import Lesson, Site
+from tests.e2e.arrange import Site
 from tests.e2e.audit import STILL
-from tests.e2e.sessions import SessionPage, session_of
+from tests.e2e.sessions import SessionPage, begun, session_of
 from tests.e2e.test_keyboard import tab_to
 from tests.e2e.test_paying import Checkout
 from tests.e2e.test_zones import A_YEAR, next_clock_change
 from tests.e2e.visits import PHONE, Visit
 from tests.e2e.wizard import day_title
-from tests.factories import sit
 from tests.support.machine import wait_until
 
 pytestmark = pytest.mark.e2e
@@ -27,13 +26,6 @@ def box(found: Locator) -> tuple[float, float]:
     place = found.bounding_box()
     assert place is not None
     return place["y"], place["y"] + place["height"]
-
-
-def begun(site: Site, lesson: Lesson, minutes: int = 60) -> date:
-    """The student's session began so many minutes ago; the day it is on."""
-    start = wiring.now().replace(second=0, microsecond=0) - timedelta(minutes=minutes)
-    site.arrange(lambda db: sit(db, lesson.student, lesson.st, lesson.course, start))
-    return start.astimezone(lesson.zone).date()
 
 
 @BOTH

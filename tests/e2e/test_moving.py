@@ -9,7 +9,7 @@ from playwright.sync_api import expect
 from tests.e2e.arrange import Lesson, Site
 from tests.e2e.audit import STILL, audit
 from tests.e2e.availability import Editor
-from tests.e2e.sessions import Mover, SessionPage, session_of
+from tests.e2e.sessions import Mover, SessionPage, booked
 from tests.e2e.test_keyboard import tab_to
 from tests.e2e.test_layout import SMALL_TARGETS
 from tests.e2e.visits import Visit
@@ -18,13 +18,6 @@ from tests.e2e.wizard import Wizard, day_title, full_date
 
 pytestmark = pytest.mark.e2e
 NEW_YORK, BERLIN = "America/New_York", "Europe/Berlin"
-
-
-def booked(site: Site, **more: object) -> tuple[Lesson, str]:
-    """A session at ten in four days, and its id."""
-    lesson = site.lesson(**more)
-    site.book(lesson, lesson.at(lesson.day(4), "10:00"))
-    return lesson, session_of(site, lesson.student)
 
 
 def starts(site: Site, lesson: Lesson) -> datetime:

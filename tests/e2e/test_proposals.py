@@ -8,7 +8,7 @@ from playwright.sync_api import Page, expect
 from peerloop import wiring
 from tests.e2e.arrange import Lesson, Site
 from tests.e2e.audit import STILL, audit
-from tests.e2e.sessions import Mover, SessionPage, session_of
+from tests.e2e.sessions import Mover, SessionPage, booked
 from tests.e2e.test_keyboard import tab_to
 from tests.e2e.test_layout import SMALL_TARGETS
 from tests.e2e.visits import Visit
@@ -16,13 +16,6 @@ from tests.e2e.wizard import day_title
 from tests.factories import propose_at
 
 pytestmark = pytest.mark.e2e
-
-
-def booked(site: Site, **more: object) -> tuple[Lesson, str]:
-    """A session at ten in four days, and its id."""
-    lesson = site.lesson(**more)
-    site.book(lesson, lesson.at(lesson.day(4), "10:00"))
-    return lesson, session_of(site, lesson.student)
 
 
 def proposed(site: Site, **more: object) -> tuple[Lesson, str]:

@@ -12,7 +12,6 @@ from peerloop.pages.moving.choices import (
     is_here,
     pressed,
     refusal,
-    ticket,
     to_times,
 )
 
@@ -36,7 +35,7 @@ def _form() -> rx.Component:
     press = [rx.call_function(pressed.set_value(State.answers)), State.move]
     return rx.el.div(
         rx.el.ul(
-            rx.el.li(icon("mail"), ticket.other.first, " and you are told by e-mail."),
+            rx.el.li(icon("mail"), State.told),
             rx.el.li(icon("calendar"), "Invitations and calendar feeds follow."),
             rx.el.li(icon("card"), "Nothing is charged."),
             class_name="follows",
