@@ -15,17 +15,18 @@ from peerloop.state.calendar import pass_mark
 
 @dataclass(frozen=True)
 class ChangeLine:
-    """A change: when, and what was done by whom."""
+    """A change: when, what was done by whom in words, and which of them it is."""
 
     when: str = ""
     text: str = ""
+    what: str = ""
 
 
 def history(changes: Sequence[Change], view: SessionView, actor: Actor) -> list[ChangeLine]:
     """A line a change; money is told to whom it concerns."""
     told = (_Telling(change, view, actor) for change in changes)
     return [
-        ChangeLine(each.moment(each.change.happened_at), words)
+        ChangeLine(each.moment(each.change.happened_at), words, each.change.what.value)
         for each in told
         if (words := each())
     ]

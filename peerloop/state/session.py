@@ -8,6 +8,7 @@ from uuid import UUID
 import reflex as rx
 
 from peerloop import wiring
+from peerloop.domain.audit import What
 from peerloop.domain.cancelling import By
 from peerloop.domain.errors import NotFound, PeerLoopError, TransitionRefused
 from peerloop.domain.money import parse_amount
@@ -79,8 +80,8 @@ class SessionState(Visitor):
         """The page was opened."""
         self.trouble = self.said = ""
         left = await self._look()
-        done = self._query("done")
-        if self.phase == "ready" and done == "moved" and self.history:
+        done, latest = self._query("done"), self.history[0].what if self.history else ""
+        if self.phase == "ready" and done == "moved" and latest == What.MOVED:
             both = "Both of them" if self.head.third.id else "Both of you"
             self.said = f"Moved. {both} are told by e-mail."
         elif self.phase == "ready" and done == "proposed" and self.proposal.withdraws:

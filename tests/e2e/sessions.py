@@ -1,7 +1,7 @@
 """A session's page, and the steps in which it is moved, as their visitors meet them."""
 
 import re
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from uuid import UUID
 
 from playwright.sync_api import Page, expect
@@ -30,6 +30,18 @@ def begun(site: Site, lesson: Lesson, minutes: int = 60) -> date:
     start = wiring.now().replace(second=0, microsecond=0) - timedelta(minutes=minutes)
     site.arrange(lambda db: sit(db, lesson.student, lesson.st, lesson.course, start))
     return start.astimezone(lesson.zone).date()
+
+
+def lengthen_the_notice(site: Site, lesson: Lesson) -> None:
+    """It is too late to move the session for nothing: ten days before would have been in time."""
+    sql = "UPDATE sessions SET cancel_notice_minutes = 14400 WHERE student_id = :id"
+    site.execute(sql, id=lesson.student.id.hex)
+
+
+def starts(site: Site, lesson: Lesson) -> datetime:
+    """When the student's session starts, on their clock."""
+    stored = datetime.fromisoformat(site.session_of(lesson.student, "starts_at")[0])
+    return stored.replace(tzinfo=UTC).astimezone(lesson.zone)
 
 
 class SessionPage:

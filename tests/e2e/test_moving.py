@@ -6,10 +6,10 @@ from zoneinfo import ZoneInfo
 import pytest
 from playwright.sync_api import expect
 
-from tests.e2e.arrange import Lesson, Site
+from tests.e2e.arrange import Site
 from tests.e2e.audit import STILL, audit
 from tests.e2e.availability import Editor
-from tests.e2e.sessions import Mover, SessionPage, booked
+from tests.e2e.sessions import Mover, SessionPage, booked, lengthen_the_notice, starts
 from tests.e2e.test_keyboard import tab_to
 from tests.e2e.test_layout import SMALL_TARGETS
 from tests.e2e.visits import Visit
@@ -18,18 +18,6 @@ from tests.e2e.wizard import Wizard, day_title, full_date
 
 pytestmark = pytest.mark.e2e
 NEW_YORK, BERLIN = "America/New_York", "Europe/Berlin"
-
-
-def starts(site: Site, lesson: Lesson) -> datetime:
-    """When the student's session starts, on their clock."""
-    stored = datetime.fromisoformat(site.session_of(lesson.student, "starts_at")[0])
-    return stored.replace(tzinfo=ZoneInfo("UTC")).astimezone(lesson.zone)
-
-
-def lengthen_the_notice(site: Site, lesson: Lesson) -> None:
-    """It is too late to move the session for nothing: ten days before would have been in time."""
-    sql = "UPDATE sessions SET cancel_notice_minutes = 14400 WHERE student_id = :id"
-    site.execute(sql, id=lesson.student.id.hex)
 
 
 def span(day: date, hour: int, zone: str) -> tuple[date, str, str]:
@@ -119,36 +107,22 @@ def test_a_student_moves_it_until_the_notice_has_passed(site: Site, visit: Visit
     shown.shown().expect_at(lesson.day(5), "14:00 – 15:00", BERLIN)
 
 
-def test_the_notice_passes_while_one_confirms(site: Site, visit: Visit):
+def test_that_it_was_moved_is_not_said_of_what_came_later(site: Site, visit: Visit):
     lesson, session = booked(site)
     page = visit(lesson.student)
     mover = Mover(page, session).open()
     mover.pick(lesson.day(5), "14:00")
-    lengthen_the_notice(site, lesson)
     mover.move.click()
-    words = "You can move this session until 10 days before its start."
-    expect(page.get_by_role("heading", name=words)).to_be_visible()
-    assert starts(site, lesson) == lesson.at(lesson.day(4), "10:00")
-
-
-def test_a_time_that_is_taken_meanwhile(site: Site, visit: Visit):
-    lesson, session = booked(site)
-    page = visit(lesson.student)
-    mover = Mover(page, session).open()
-    mover.pick(lesson.day(5), "14:00")
-    site.book(lesson, lesson.at(lesson.day(5), "14:00"), site.another_student(lesson))
-    mover.move.click()
-    mover.expect_alert("Sorry, this time slot is no longer available.")
-    expect(mover.move).to_be_disabled()
-    expect(mover.fact(full_date(lesson.day(5)))).to_be_visible()
-    assert starts(site, lesson) == lesson.at(lesson.day(4), "10:00")
-    mover.alert.get_by_role("link", name="Select another").click()
-    mover.expect_step(2)
-    expect(mover.times_of(lesson.day(5))).to_be_visible()
-    expect(mover.slot("14:00")).to_have_count(0)
-    mover.slot("16:00").click()
-    mover.move.click()
-    mover.session.shown().expect_at(lesson.day(5), "16:00 – 17:00", BERLIN)
+    shown = mover.session.shown()
+    shown.expect_said("Moved.")
+    page.reload()
+    shown.expect_said("Moved.")
+    page.get_by_role("button", name="Cancel session").click()
+    page.get_by_role("dialog").get_by_role("button", name="Cancel session").click()
+    shown.expect_said("Cancelled by you.")
+    page.reload()
+    shown.shown().expect_said("Cancelled by you.")
+    expect(shown.said.filter(has_text="Moved.")).to_have_count(0)
 
 
 def test_back_forward_and_reload_keep_each_step(site: Site, visit: Visit):
@@ -251,11 +225,3 @@ def test_it_is_accessible_and_large_enough(site: Site, visit: Visit):
     mover.open()
     expect(page.get_by_role("heading", name="You can move this session until")).to_be_visible()
     audit(page, "too late to move it")
-
-
-def test_it_is_nobody_else_s(site: Site, visit: Visit):
-    lesson, session = booked(site)
-    page = visit(site.another_student(lesson))
-    for choices in ({}, {"step": "time", "date": str(lesson.day(5))}, {"propose": "1"}):
-        Mover(page, session).open(**choices)
-        expect(page.get_by_role("heading", name="There is nothing here")).to_be_visible()
