@@ -108,6 +108,7 @@ def move_starts(
     now: datetime,
     busy: Sequence[Interval] = (),
     student_busy: Sequence[Interval] = (),
+    taught: Sequence[datetime] = (),
 ) -> list[datetime]:
     """Where to a session that may be moved can be: all that `may_start_at` allows and is free.
 
@@ -117,6 +118,7 @@ def move_starts(
         now: aware.
         busy: the ST's seats in other sessions, with their buffers.
         student_busy: the student's in others.
+        taught: when the ST's other sessions start, as `open_slots` takes them.
 
     Returns:
         Aware UTC, sorted, without the start it has.
@@ -132,6 +134,7 @@ def move_starts(
             now=now,
             busy=busy,
             student_busy=student_busy,
+            taught=taught,
         )
 
     found = set(free(kept, start))

@@ -24,7 +24,7 @@ from peerloop.domain.proposals import (
 )
 from peerloop.models import Course, MoveProposal, ProposedTime, TutoringSession
 from peerloop.models.transactions import InTransaction
-from peerloop.queries.slots import move_slots
+from peerloop.queries.moving import move_slots
 from peerloop.services.auditing import keep
 from peerloop.services.moving import Moved, locked_session, move_session, standing_of
 from peerloop.services.seats import lock_people

@@ -16,7 +16,7 @@ from peerloop.domain.people import Actor
 from peerloop.domain.proposals import MOST_TIMES
 from peerloop.queries import booking as sessions
 from peerloop.queries.booking import SessionView
-from peerloop.queries.slots import move_slots, move_window_end
+from peerloop.queries.moving import move_slots, move_window_end
 from peerloop.state.calendar import days, instant_key, months, parse_instant_key, pass_mark
 from peerloop.state.session_words import standing
 from peerloop.state.views import DayCard, Month

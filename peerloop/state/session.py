@@ -15,9 +15,9 @@ from peerloop.domain.people import Actor
 from peerloop.queries import booking as sessions
 from peerloop.queries.audit import Change, changes
 from peerloop.queries.booking import SessionView
+from peerloop.queries.moving import move_slots
 from peerloop.queries.payment import payment
 from peerloop.queries.proposals import ProposalView, open_proposal
-from peerloop.queries.slots import move_slots
 from peerloop.services.cancelling import cancel
 from peerloop.services.completing import mark, report_absence
 from peerloop.services.proposing import accept, decline, withdraw

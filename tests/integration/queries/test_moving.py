@@ -10,7 +10,8 @@ from peerloop import wiring
 from peerloop.domain.cancelling import By
 from peerloop.domain.errors import BookingRefused, NotFound, TooLate
 from peerloop.domain.people import Actor
-from peerloop.queries.slots import move_slots, open_slots_of
+from peerloop.queries.moving import move_slots
+from peerloop.queries.slots import open_slots_of
 from peerloop.services.moving import move_session
 from tests.factories import (
     MONDAY,
@@ -71,6 +72,8 @@ def test_what_is_offered_is_just_what_can_be_moved_to(
         "window_days": draw.choice([3, 5, 56]),
         "buffer_minutes": draw.choice([0, 30, 90]),
         "zone": f"'{draw.choice(['UTC', 'Europe/Berlin', 'Asia/Kathmandu'])}'",
+        "most_a_day": draw.choice([1, 2, "NULL"]),
+        "most_a_week": draw.choice([3, "NULL", "NULL"]),
     }
     changes = ", ".join(f"{name} = {value}" for name, value in rules.items())
     database.execute(f"UPDATE teaching_calendars SET {changes}")
