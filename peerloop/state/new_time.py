@@ -94,7 +94,7 @@ def read(db: wiring.Database, actor: Actor, wanted: UUID) -> Reading:
     today, last = (
         dates.local(at, actor.zone).date() for at in (now, move_window_end(db, wanted, now=now))
     )
-    found.days = days(free, actor.zone, {view.st.id: other.zone})
+    found.days = days(free, actor.zone, {view.st.id: other.zone}, teaching=by is By.ST)
     found.months = months(found.days, today=today, last=last)
     return found
 
