@@ -9,7 +9,7 @@ from uuid import UUID
 from sqlalchemy import BindParameter, Row, Uuid, bindparam, select
 from sqlmodel import Session
 
-from peerloop.domain.cancelling import By, Standing, role_of
+from peerloop.domain.cancelling import Standing, role_of
 from peerloop.domain.errors import NotFound, TooLate, TransitionRefused
 from peerloop.domain.intervals import Interval
 from peerloop.domain.moving import check_may_move, move_starts
@@ -60,7 +60,7 @@ def move_slots(
     now: datetime,
     start: datetime | None = None,
     end: datetime | None = None,
-    terms: By | None = None,
+    agreed: bool = False,
 ) -> list[OpenSlot]:
     """Where to `actor` can move a session now, sorted; nothing where they cannot move it.
 
@@ -70,8 +70,7 @@ def move_slots(
     Args:
         start: first start asked for, aware UTC; by default now.
         end: starts before it, aware UTC; by default the booking window's end.
-        terms: whose rights count, where not the actor's own: what an ST has proposed
-            the student takes on the ST's terms.
+        agreed: what its ST proposes, and its student takes.
 
     Raises:
         NotFound: they have nothing to do with it.
@@ -80,14 +79,11 @@ def move_slots(
     if row is None:
         raise NotFound
     by = role_of(actor, student_id=row.student_id, st_id=row.teacher_id)
-    by = terms or by
-    standing = Standing(
-        row.status, row.starts_at, row.cancel_notice_minutes, moved_by_st=row.moved_as == By.ST
-    )
+    standing = Standing.of(row)
     start = start or now
     end = end or window_end(row.window_days or 0, now=now)
     try:
-        check_may_move(standing, by, now=now)
+        check_may_move(standing, by, now=now, agreed=agreed)
     except (TransitionRefused, TooLate):
         return []
     st_id = row.teacher_id
@@ -107,6 +103,7 @@ def move_slots(
         busy=taken[st_id],
         student_busy=taken[row.student_id],
         taught=_taught_else(db, schedule, row, start, end),
+        agreed=agreed,
     )
     length = timedelta(minutes=row.duration_minutes)
     return [OpenSlot(at, at + length, st_id) for at in starts]

@@ -24,7 +24,7 @@ def instant_key(instant: datetime) -> str:
 
 
 def parse_instant_key(text: object) -> datetime | None:
-    """The start a URL names (aware UTC); None for anything else."""
+    """The start a URL names (aware UTC); None for anything else, and at the calendar's ends."""
     if not isinstance(text, str):
         return None
     try:
@@ -32,7 +32,7 @@ def parse_instant_key(text: object) -> datetime | None:
     except ValueError:
         return None
     # strptime also takes 2026-1-2t3:4z and digits of other scripts.
-    return found if instant_key(found) == text else None
+    return found if instant_key(found) == text and 1 < found.year < 9999 else None
 
 
 def days(

@@ -87,7 +87,8 @@ def _booked(told: _Telling) -> str:
 
 def _moved(told: _Telling) -> str:
     was, now = told.time(told.change.before), told.time(told.change.after)
-    return f"moved by {told.who} from {was} to {now}"
+    proposed = ", as proposed" if told.change.after.get("proposed") else ""
+    return f"moved by {told.who} from {was} to {now}{proposed}"
 
 
 def _completed(told: _Telling) -> str:

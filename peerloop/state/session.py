@@ -8,7 +8,6 @@ from uuid import UUID
 import reflex as rx
 
 from peerloop import wiring
-from peerloop.domain.cancelling import By
 from peerloop.domain.errors import NotFound, PeerLoopError, TransitionRefused
 from peerloop.domain.money import parse_amount
 from peerloop.domain.people import Actor
@@ -235,7 +234,7 @@ def _read(db: wiring.Database, actor: Actor, wanted: UUID) -> _Reading:
     proposal = open_proposal(db, actor, wanted, now=now)
     free: frozenset[Any] = frozenset()
     if proposal is not None:
-        slots = move_slots(db, actor, wanted, now=now, terms=By.ST)
+        slots = move_slots(db, actor, wanted, now=now, agreed=True)
         free = frozenset(each.start for each in slots)
     place = sessions.place_in_course(db, view)
     return _Reading(

@@ -166,7 +166,7 @@ def managing(view: SessionView, actor: Actor, *, proposes: bool, now: datetime) 
         proposes: times are proposed already.
     """
     by = role_of(actor, student_id=view.student.id, st_id=view.st.id)
-    why = why_not(lambda: check_may_move(standing(view), by, now=now))
+    why = why_not(lambda: check_may_move(Standing.of(view), by, now=now))
     comes = view.status is SessionStatus.CONFIRMED and now < view.starts_at
     can_propose = comes and by is By.ST and not proposes
     reported = view.absence_reported_at
@@ -186,12 +186,6 @@ def managing(view: SessionView, actor: Actor, *, proposes: bool, now: datetime) 
     )
 
 
-def standing(view: SessionView) -> Standing:
-    """What the rules of moving and cancelling look at."""
-    moved_by_st = view.moved_as == By.ST
-    return Standing(view.status, view.starts_at, view.cancel_notice_minutes, moved_by_st)
-
-
 def _moment(at: datetime, actor: Actor) -> str:
     local = dates.local(at, actor.zone)
     return f"{dates.short_date(local.date())}, {dates.clock(local)}"
@@ -203,7 +197,7 @@ def cancelling(view: SessionView, owed: Bill, actor: Actor, *, now: datetime) ->
     other = (view.st if by is By.STUDENT else view.student).name.split(" ")[0]
     told = f"{other} is told by e-mail, and the time opens for others."
     try:
-        refunds = refunds_when_cancelled(standing(view), by, now=now)
+        refunds = refunds_when_cancelled(Standing.of(view), by, now=now)
     except PeerLoopError:
         return Cancelling()
     if view.price is None:
