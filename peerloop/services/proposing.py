@@ -231,7 +231,7 @@ def _check_free(
         SlotTaken: to one it could not, in the words of that.
     """
     taken = SlotTaken("One of these times cannot be taken any more. Select another.")
-    if starts[-1] > now + LONGEST_WINDOW:
+    if starts[0] < now or starts[-1] > now + LONGEST_WINDOW:
         raise taken
     end = starts[-1] + timedelta(seconds=1)
     slots = move_slots(db, actor, session.id, now=now, start=starts[0], end=end, agreed=True)

@@ -8,6 +8,7 @@ from peerloop.domain import dates
 from peerloop.domain.booking import SessionStatus
 from peerloop.domain.cancelling import By, Standing, refunds_when_cancelled
 from peerloop.domain.completing import check_mark
+from peerloop.domain.money import Money
 from peerloop.domain.moving import check_may_move
 from peerloop.domain.people import Actor
 from peerloop.queries.agenda import AgendaSession
@@ -87,7 +88,7 @@ def entry(session: AgendaSession, actor: Actor, *, now: datetime) -> Entry:
         status=_WORDS[session.status],
         kind=_KINDS.get(session.status, ""),
         absence=session.absence_reported,
-        back=f"{session.price} goes back to the student’s card" if session.price else "",
+        back=_back(session),
         **_possible(session, now=now),
     )
 
@@ -106,6 +107,14 @@ def _possible(session: AgendaSession, *, now: datetime) -> dict[str, bool]:
         "can_miss": goes(lambda: marks(SessionStatus.NO_SHOW)),
         "can_complete": goes(lambda: marks(SessionStatus.COMPLETED)),
     }
+
+
+def _back(session: AgendaSession) -> str:
+    """What cancelling gives back, in words: what has come and did not go back yet."""
+    if session.price is None or not session.paid:
+        return ""
+    left = Money(max(session.price.minor - session.refunded, 0), session.price.currency)
+    return f"{left} goes back to the student’s card" if left.minor else ""
 
 
 def _payment(session: AgendaSession, actor: Actor) -> str:

@@ -204,8 +204,12 @@ def _place_all(
     for what in found.open:
         for n, _, block in scale.by_day(what):
             days[n].open.append(block)
-    for what in found.busy:
-        title = f"Busy in another calendar, {dates.time_range(what.start, what.end, actor.zone)}"
+    blocked = [
+        *(("Busy in another calendar", each) for each in found.busy),
+        *(("Your own session as a student", each) for each in found.learning),
+    ]
+    for why, what in blocked:
+        title = f"{why}, {dates.time_range(what.start, what.end, actor.zone)}"
         for n, _, block in scale.by_day(what, title):
             days[n].busy.append(block)
     for session in found.sessions:

@@ -136,7 +136,7 @@ def _legend() -> rx.Component:
         sign("ev done", "over"),
         sign("open", "open"),
         rx.cond(_week.buffer, sign("buf", "buffer, " + _week.buffer)),
-        rx.cond(_week.has_busy, sign("busy", "busy in another calendar")),
+        rx.cond(_week.has_busy, sign("busy", "busy elsewhere")),
         class_name="legend week-legend",
         aria_hidden="true",
     )
