@@ -6,6 +6,7 @@ Moving it is `moving.py`.
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
+from typing import Protocol
 from uuid import UUID
 
 from peerloop.domain.booking import SessionStatus
@@ -35,6 +36,26 @@ class Standing:
     starts_at: datetime
     cancel_notice_minutes: int
     moved_by_st: bool = False
+
+    @classmethod
+    def of(cls, session: "Booked") -> "Standing":
+        """That of a session as it was read."""
+        moved_by_st = session.moved_as == By.ST
+        notice = session.cancel_notice_minutes
+        return cls(SessionStatus(session.status), session.starts_at, notice, moved_by_st)
+
+
+class Booked(Protocol):
+    """What of a session its standing is taken from; `moved_as` is a `By`, or empty."""
+
+    @property
+    def status(self) -> SessionStatus: ...
+    @property
+    def starts_at(self) -> datetime: ...
+    @property
+    def cancel_notice_minutes(self) -> int: ...
+    @property
+    def moved_as(self) -> str: ...
 
 
 def role_of(actor: Actor, *, student_id: UUID, st_id: UUID) -> By:

@@ -8,6 +8,8 @@ from peerloop.domain.errors import InvalidInput, TransitionRefused
 from peerloop.domain.people import one_line
 
 MOST_TIMES = 3
+# For one session: each is a mail to its student.
+MOST_PROPOSALS = 10
 MESSAGE_LENGTH = 500
 
 

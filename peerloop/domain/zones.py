@@ -4,7 +4,7 @@ Which times are open is in `slots.py`; how a time is written for people is not
 a rule of the domain.
 """
 
-from datetime import UTC, datetime, timedelta, tzinfo
+from datetime import UTC, date, datetime, timedelta, tzinfo
 from functools import lru_cache
 from importlib.resources import files
 from itertools import pairwise
@@ -173,3 +173,22 @@ def _offset(seconds: int, place: tzinfo) -> int:
     offset = datetime.fromtimestamp(seconds, place).utcoffset()
     assert offset is not None  # an IANA zone always has one
     return offset // _SECOND
+
+
+def drifts_apart(after: date, one: tzinfo, other: tzinfo) -> date | None:
+    """The first of the seven dates after one from which two zones' clocks differ by more or less.
+
+    None where they differ by the same all week, as where both change on one date.
+    """
+    dates = [after + timedelta(days=n) for n in range(8)]
+    for before, day in pairwise(dates):
+        if _difference(before, one, other) != _difference(day, one, other):
+            return day
+    return None
+
+
+def _difference(day: date, one: tzinfo, other: tzinfo) -> timedelta:
+    """By how much two clocks differ on a date once its changes, at night, are made."""
+    noon = datetime(day.year, day.month, day.day, 12, tzinfo=UTC)
+    first, second = (noon.astimezone(each).utcoffset() or timedelta() for each in (one, other))
+    return first - second

@@ -18,7 +18,15 @@ from peerloop.domain.money import Money
 from peerloop.domain.payment import PaymentStatus
 from peerloop.domain.people import Actor
 from peerloop.domain.slots import blocked_hours
-from peerloop.models import Course, Payment, PaymentAttempt, Refund, TutoringSession, User
+from peerloop.models import (
+    Course,
+    Payment,
+    PaymentAttempt,
+    Refund,
+    SessionSeat,
+    TutoringSession,
+    User,
+)
 from peerloop.models.base import columns
 from peerloop.queries.booking import PROCESSING, PersonView
 from peerloop.queries.schedules import schedules
@@ -59,6 +67,7 @@ class Agenda:
         next: the soonest confirmed one that has not ended, wherever it is.
         open: the hours offered, as they would be without sessions.
         busy: what other calendars block.
+        learning: when they sit in sessions as a student themselves.
         buffer_minutes: for sessions booked now.
         paused: no new session can be booked.
     """
@@ -67,12 +76,14 @@ class Agenda:
     next: AgendaSession | None
     open: list[Interval]
     busy: list[Interval]
+    learning: list[Interval]
     buffer_minutes: int
     paused: bool
 
 
-_session, _course, _student, _payment, _attempt, _refund = (
-    columns(model) for model in (TutoringSession, Course, User, Payment, PaymentAttempt, Refund)
+_session, _seat, _course, _student, _payment, _attempt, _refund = (
+    columns(model)
+    for model in (TutoringSession, SessionSeat, Course, User, Payment, PaymentAttempt, Refund)
 )
 # No buffer reaches farther beyond its session.
 _LONGEST_BUFFER = timedelta(days=1)
@@ -120,11 +131,21 @@ _WITHIN = _SESSIONS.where(
 _NEXT = _SESSIONS.where(
     _session.ends_at > bindparam("now"), _session.status == SessionStatus.CONFIRMED
 ).limit(1)
+_LEARNING = (
+    select(_seat.starts_at, _seat.blocked_until)
+    .where(
+        _seat.person_id == bindparam("st", type_=Uuid()),
+        _seat.role == "student",
+        _seat.blocked_until > bindparam("since"),
+        _seat.starts_at < bindparam("end"),
+    )
+    .order_by(_seat.starts_at)
+)
 _TAUGHT = select(_session.id).where(_OWN).limit(1)
 
 
 def agenda(db: Session, actor: Actor, *, start: datetime, end: datetime, now: datetime) -> Agenda:
-    """The reader's agenda from `start` to `end` (aware UTC). Seven queries at most.
+    """The reader's agenda from `start` to `end` (aware UTC). Eight queries at most.
 
     Raises:
         NotFound: they neither teach nor ever taught.
@@ -135,12 +156,15 @@ def agenda(db: Session, actor: Actor, *, start: datetime, end: datetime, now: da
     rows = db.execute(_WITHIN, {**own, "since": start - _LONGEST_BUFFER, "end": end})
     sessions = [_view(row) for row in rows]
     coming = db.execute(_NEXT, {**own, "now": now}).first()
+    seats = db.execute(_LEARNING, {**own, "since": start, "end": end})
+    learning = [Interval(max(since, start), min(until, end)) for since, until in seats]
     schedule = schedules(db, [actor.id], start=start, end=end).get(actor.id)
     found = Agenda(
         sessions=[each for each in sessions if each.blocked_until > start],
         next=_view(coming) if coming else None,
         open=[],
         busy=[],
+        learning=learning,
         buffer_minutes=0,
         paused=False,
     )

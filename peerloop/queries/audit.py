@@ -1,4 +1,7 @@
-"""What became of a session, change by change: for its two people and for admins."""
+"""What became of a session, change by change: for its two people and for admins.
+
+Changes of its ST's availability stand among them, from its booking to its end.
+"""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -16,8 +19,8 @@ from peerloop.domain.people import Actor
 from peerloop.models import AuditEvent, TutoringSession, User
 from peerloop.models.base import columns
 
-# A session that was changed more often has its latest changes shown.
-SHOWN = 200
+# Who changes more often has the latest changes shown; availability hides none of the session.
+SHOWN, SHOWN_OF_AVAILABILITY = 200, 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,9 +42,9 @@ class Change:
 
 
 _event, _session, _user = (columns(model) for model in (AuditEvent, TutoringSession, User))
-_PEOPLE = select(_session.student_id, _session.teacher_id).where(
-    _session.id == bindparam("session", type_=Uuid())
-)
+_SESSION = select(
+    _session.student_id, _session.teacher_id, _session.created_at, _session.ends_at
+).where(_session.id == bindparam("session", type_=Uuid()))
 _CHANGES = (
     select(
         _event.what,
@@ -57,23 +60,33 @@ _CHANGES = (
             _user.id == _event.actor_id,
         )
     )
-    .where(_event.session_id == bindparam("session", type_=Uuid()))
     .order_by(_event.happened_at.desc(), _event.id)
-    .limit(SHOWN)
 )
+_OF_SESSION = _CHANGES.where(_event.session_id == bindparam("session", type_=Uuid())).limit(SHOWN)
+_OF_AVAILABILITY = _CHANGES.where(
+    _event.st_id == bindparam("st", type_=Uuid()),
+    _event.what == What.AVAILABILITY,
+    _event.happened_at.between(bindparam("since"), bindparam("until")),
+).limit(SHOWN_OF_AVAILABILITY)
 
 
 def changes(db: Session, actor: Actor, session_id: UUID) -> list[Change]:
-    """What was changed of a session, the latest first. Two queries.
+    """What was changed of a session, the latest first. Three queries.
 
     Raises:
         NotFound: there is none, or it is not the reader's to see.
     """
-    people = db.execute(_PEOPLE, {"session": session_id}).first()
-    if people is None:
+    session = db.execute(_SESSION, {"session": session_id}).first()
+    if session is None:
         raise NotFound
-    role_of(actor, student_id=people.student_id, st_id=people.teacher_id)
+    role_of(actor, student_id=session.student_id, st_id=session.teacher_id)
+    meanwhile = {"st": session.teacher_id, "since": session.created_at, "until": session.ends_at}
+    rows = [
+        *db.execute(_OF_SESSION, {"session": session_id}),
+        *db.execute(_OF_AVAILABILITY, meanwhile),
+    ]
+    rows.sort(key=lambda row: row.happened_at, reverse=True)
     return [
         Change(what, by, name or "", at, before or {}, after or {})
-        for what, by, name, at, before, after in db.execute(_CHANGES, {"session": session_id})
+        for what, by, name, at, before, after in rows
     ]

@@ -15,19 +15,15 @@ from sqlmodel import Session
 
 from peerloop.domain.assignment import Candidate, any_st_slots
 from peerloop.domain.booking import STANDING
-from peerloop.domain.cancelling import By, Standing, role_of
 from peerloop.domain.closings import COUNTED_AROUND
-from peerloop.domain.errors import NotFound, TooLate, TransitionRefused
-from peerloop.domain.intervals import Interval
-from peerloop.domain.moving import check_may_move, move_starts
 from peerloop.domain.people import Actor
 from peerloop.domain.slots import open_slots
-from peerloop.models import SessionSeat, StudentTeacher, TeachingCalendar, TutoringSession
+from peerloop.models import StudentTeacher, TeachingCalendar, TutoringSession
 from peerloop.models.base import columns
 from peerloop.queries.schedules import busy, schedules, taught_starts
 
 # A session's length and its buffer reach past the range that was asked for.
-_REACH = timedelta(days=2)
+REACH = timedelta(days=2)
 _LOOK_AHEAD = timedelta(days=7)
 LONGEST_WINDOW = timedelta(days=366)
 
@@ -118,9 +114,9 @@ def _starts(
 ) -> dict[UUID, list[datetime]]:
     """What `actor` could book with each of `st_ids`."""
     calendars = schedules(db, st_ids, start=start, end=end)
-    taken = busy(db, [*st_ids, actor.id], start=start - _REACH, end=end + _REACH)
+    taken = busy(db, [*st_ids, actor.id], start=start - REACH, end=end + REACH)
     counted = [person for person, calendar in calendars.items() if calendar.rules.has_limits]
-    taught = _taught_around(db, counted, start, end) if counted else {}
+    taught = taught_around(db, counted, start, end) if counted else {}
     return {
         person: open_slots(
             calendar,
@@ -136,10 +132,10 @@ def _starts(
     }
 
 
-def _taught_around(
+def taught_around(
     db: Session, st_ids: Sequence[UUID], start: datetime, end: datetime
 ) -> dict[UUID, list[datetime]]:
-    """The sessions that count in the days and weeks of a range."""
+    """When the sessions that count in the days and weeks of a range start (aware UTC)."""
     return taught_starts(db, st_ids, start=start - COUNTED_AROUND, end=end + COUNTED_AROUND)
 
 
@@ -162,16 +158,8 @@ def next_free(
     Looks a week ahead, then to the end of the longest booking window; who has
     nothing free is left out.
     """
-    teaching = [st for st in _teaching(db, course_id, None) if st != actor.id]
-    found: dict[UUID, datetime] = {}
-    for start, end in ((now, now + _LOOK_AHEAD), (now + _LOOK_AHEAD, now + LONGEST_WINDOW)):
-        missing = [st for st in teaching if st not in found]
-        if missing:
-            starts = _starts(
-                db, actor, missing, duration_minutes=duration_minutes, start=start, end=end, now=now
-            )
-            found |= {st: free[0] for st, free in starts.items() if free}
-    return found
+    lengths = dict.fromkeys(_teaching(db, course_id, None), duration_minutes)
+    return next_free_of(db, actor, lengths, now=now)
 
 
 def next_free_of(
@@ -207,117 +195,6 @@ def window_days(db: Session, course_id: UUID, st_id: UUID | None) -> int:
     return db.execute(_WINDOW, {"course": course_id, "st": st_id}).scalar_one() or 0
 
 
-# ── moving a session ────────────────────────────────────────────────────────
-_seat = columns(SessionSeat)
-_MOVED = (
-    select(
-        _session.student_id,
-        _session.teacher_id,
-        _session.status,
-        _session.starts_at,
-        _session.duration_minutes,
-        _session.buffer_minutes,
-        _session.cancel_notice_minutes,
-        _session.moved_as,
-        _calendar.window_days,
-    )
-    .select_from(
-        TutoringSession.__table__.outerjoin(  # type: ignore[attr-defined]
-            TeachingCalendar.__table__,  # type: ignore[attr-defined]
-            _calendar.person_id == _session.teacher_id,
-        )
-    )
-    .where(_session.id == bindparam("session", type_=Uuid()))
-)
-_OTHER_SEATS = select(_seat.person_id, _seat.starts_at, _seat.blocked_until).where(
-    _seat.person_id.in_(_IDS),
-    _seat.session_id != bindparam("session", type_=Uuid()),
-    _seat.blocked_until > bindparam("start"),
-    _seat.starts_at < bindparam("end"),
-)
-
-
-def move_slots(
-    db: Session,
-    actor: Actor,
-    session_id: UUID,
-    *,
-    now: datetime,
-    start: datetime | None = None,
-    end: datetime | None = None,
-    terms: By | None = None,
-) -> list[OpenSlot]:
-    """Where to `actor` can move a session now, sorted; nothing where they cannot move it.
-
-    Its own seats are not in the way, and the start it has is no move. The rule is
-    `domain.moving`'s, as for the move itself.
-
-    Args:
-        start: first start asked for, aware UTC; by default now.
-        end: starts before it, aware UTC; by default the booking window's end.
-        terms: whose rights count, where not the actor's own: what an ST has proposed
-            the student takes on the ST's terms.
-
-    Raises:
-        NotFound: they have nothing to do with it.
-    """
-    row = db.execute(_MOVED, {"session": session_id}).first()
-    if row is None:
-        raise NotFound
-    by = role_of(actor, student_id=row.student_id, st_id=row.teacher_id)
-    by = terms or by
-    standing = Standing(
-        row.status, row.starts_at, row.cancel_notice_minutes, moved_by_st=row.moved_as == By.ST
-    )
-    start = start or now
-    end = end or window_end(row.window_days or 0, now=now)
-    try:
-        check_may_move(standing, by, now=now)
-    except (TransitionRefused, TooLate):
-        return []
-    st_id = row.teacher_id
-    schedule = schedules(db, [st_id], start=start, end=end).get(st_id)
-    if schedule is None:
-        return []
-    taken = _taken_by_others(db, session_id, [st_id, row.student_id], start, end)
-    starts = move_starts(
-        schedule,
-        standing,
-        by,
-        duration_minutes=row.duration_minutes,
-        buffer_minutes=row.buffer_minutes,
-        start=start,
-        end=end,
-        now=now,
-        busy=taken[st_id],
-        student_busy=taken[row.student_id],
-    )
-    length = timedelta(minutes=row.duration_minutes)
-    return [OpenSlot(at, at + length, st_id) for at in starts]
-
-
-def move_window_end(db: Session, session_id: UUID, *, now: datetime) -> datetime:
-    """Until when (aware UTC) the calendar of a session's ST can be booked."""
-    row = db.execute(_MOVED, {"session": session_id}).first()
-    return window_end((row.window_days or 0) if row else 0, now=now)
-
-
 def window_end(days: int, *, now: datetime) -> datetime:
     """The end of a booking window of so many days; its last instant can be booked."""
     return now + timedelta(days=days, minutes=1)
-
-
-def _taken_by_others(
-    db: Session, session_id: UUID, person_ids: Sequence[UUID], start: datetime, end: datetime
-) -> dict[UUID, list[Interval]]:
-    """When people are taken by other sessions than this one."""
-    asked = {
-        "ids": list(person_ids),
-        "session": session_id,
-        "start": start - _REACH,
-        "end": end + _REACH,
-    }
-    found: dict[UUID, list[Interval]] = defaultdict(list)
-    for person_id, since, until in db.execute(_OTHER_SEATS, asked):
-        found[person_id].append(Interval(since, until))
-    return found

@@ -5,15 +5,22 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID, uuid4
 
-from sqlalchemy import insert
+from sqlalchemy import Uuid, bindparam, func, insert, select
 from sqlmodel import Session
 
 from peerloop.domain.audit import What
 from peerloop.domain.dates import instant_text
+from peerloop.domain.people import Actor
 from peerloop.models import AuditEvent, TutoringSession
-from peerloop.models.base import table_of
+from peerloop.models.base import columns, table_of
 
 _INSERT = insert(table_of(AuditEvent))
+_event = columns(AuditEvent)
+_COUNT = select(func.count()).where(
+    _event.session_id == bindparam("session", type_=Uuid()),
+    _event.actor_id == bindparam("actor", type_=Uuid()),
+    _event.what.in_(bindparam("what", expanding=True)),
+)
 
 
 def times(session: TutoringSession) -> dict[str, str]:
@@ -56,3 +63,9 @@ def keep(
             "after": dict(after or {}),
         },
     )
+
+
+def times_kept(db: Session, session_id: UUID, actor: Actor, *what: What) -> int:
+    """How often somebody changed a session in one of these ways."""
+    asked = {"session": session_id, "actor": actor.id, "what": what}
+    return db.scalar(_COUNT, asked) or 0

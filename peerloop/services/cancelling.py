@@ -73,12 +73,7 @@ def cancel_confirmed(
     """
     by, _ = _role(db, actor, session_id)
     session = db.get_one(TutoringSession, session_id, with_for_update=True, populate_existing=True)
-    standing = Standing(
-        session.status,
-        session.starts_at,
-        session.cancel_notice_minutes,
-        moved_by_st=session.moved_as == By.ST,
-    )
+    standing = Standing.of(session)
     refunds = refunds_when_cancelled(standing, by, now=now)
     session.set_status(SessionStatus.CANCELLED)
     session.sequence += 1

@@ -13,14 +13,16 @@ from peerloop.domain.booking import SessionStatus
 from peerloop.domain.cancelling import By
 from peerloop.domain.completing import check_mark, check_report
 from peerloop.domain.dates import instant_text
-from peerloop.domain.errors import TransitionRefused
+from peerloop.domain.errors import TooManyAttempts, TransitionRefused
 from peerloop.domain.people import Actor
 from peerloop.models import TutoringSession
 from peerloop.models.transactions import InTransaction
-from peerloop.services.auditing import keep
+from peerloop.services.auditing import keep, times_kept
 from peerloop.services.moving import locked_session
 
 AT_ONCE = 200
+# Of its ST for one session: each stands in its history.
+MOST_MARKS = 10
 _KEPT = {SessionStatus.COMPLETED: What.COMPLETED, SessionStatus.NO_SHOW: What.NO_SHOW}
 
 
@@ -70,6 +72,7 @@ def mark(
         Forbidden: its student asks.
         TransitionRefused: it was not to take place, or `wanted` is no outcome.
         TooLate: it has not begun, or is over for more than a week.
+        TooManyAttempts: its ST has said so 10 times.
     """
     return run(lambda db: mark_session(db, actor, session_id, wanted, now=now))
 
@@ -82,6 +85,8 @@ def mark_session(
     outcome = _outcome(session.status, wanted)
     times = {"starts_at": session.starts_at, "ends_at": session.ends_at}
     if check_mark(session.status, outcome, by, **times, now=now):
+        if by is By.ST and times_kept(db, session_id, actor, *_KEPT.values()) >= MOST_MARKS:
+            raise TooManyAttempts("You have changed what became of this session too often.")
         was = session.status
         session.set_status(outcome)
         _keep(db, session, was, by, actor_id=actor.id, now=now)

@@ -18,13 +18,13 @@ from peerloop.domain.schedules import CalendarRules, Schedule
 from peerloop.models import Course, TutoringSession
 from peerloop.models.transactions import InTransaction
 from peerloop.queries.schedules import schedules
-from peerloop.services.auditing import keep, times
+from peerloop.services.auditing import keep, times, times_kept
 from peerloop.services.holds import free_seats
 from peerloop.services.limits import check_limits
 from peerloop.services.seats import check_people_are_free, lock_people, take_seats
 from peerloop.services.session_mails import announce, time_told_last
 
-# Each move writes to both people: whoever moves to and fro in a loop is stopped.
+# Of one person: each move writes to both, and who moves to and fro in a loop is stopped.
 MOST_MOVES = 30
 
 
@@ -58,7 +58,7 @@ def move(
         SlotUnavailable: the ST does not offer the start, whoever else has sessions.
         StudentConflict: the student is elsewhere then.
         SlotTaken: the ST is, or has other sessions enough that day or week.
-        TooManyAttempts: it was moved 30 times.
+        TooManyAttempts: they moved it 30 times.
     """
     return run(lambda db: move_session(db, actor, session_id, start, now=now))
 
@@ -70,24 +70,23 @@ def move_session(
     start: datetime,
     *,
     now: datetime,
-    terms: By | None = None,
+    agreed: bool = False,
 ) -> Moved:
     """Move in the caller's transaction, and tell both people; see `move`.
 
     Args:
-        terms: whose rights count, where not the actor's own: what an ST has proposed
-            the student takes on the ST's terms. It is the student's move all the same.
+        agreed: its ST has proposed the start, and its student takes it.
     """
     session, by = locked_session(db, actor, session_id)
-    standing = standing_of(session)
-    if not check_move(standing, terms or by, start, now=now):
+    standing = Standing.of(session)
+    if not check_move(standing, by, start, now=now, agreed=agreed):
         return Moved(session_id, session.starts_at, session.ends_at, is_news=False)
-    rules = _offered(db, session, standing, terms or by, start, now=now).rules
-    if session.sequence >= MOST_MOVES and by is not By.ADMIN:
-        raise TooManyAttempts("This session was moved too often.")
+    rules = _offered(db, session, standing, by, start, now=now, agreed=agreed).rules
+    if by is not By.ADMIN and times_kept(db, session_id, actor, What.MOVED) >= MOST_MOVES:
+        raise TooManyAttempts("You have moved this session too often.")
     was, told = times(session), time_told_last(db, session)
     people = lock_people(db, session)  # before their seats, as everywhere
-    _change_time(db, session, by, start, rules)
+    _change_time(db, session, by, start, rules, agreed=agreed)
     title = db.get_one(Course, session.course_id).title
     keep(
         db,
@@ -96,21 +95,11 @@ def move_session(
         now=now,
         session_id=session_id,
         before=was,
-        after={**times(session), "by": by.value},
+        after={**times(session), "by": by.value} | ({"proposed": True} if agreed else {}),
     )
     facts = {"by": by.value, "was": told}
     announce(db, "session-rescheduled", session, title, people, now=now, more=facts)
     return Moved(session_id, session.starts_at, session.ends_at, is_news=True)
-
-
-def standing_of(session: TutoringSession) -> Standing:
-    """What the rules of moving and cancelling look at."""
-    return Standing(
-        session.status,
-        session.starts_at,
-        session.cancel_notice_minutes,
-        moved_by_st=session.moved_as == By.ST,
-    )
 
 
 def locked_session(db: Session, actor: Actor, session_id: UUID) -> tuple[TutoringSession, By]:
@@ -126,9 +115,18 @@ def locked_session(db: Session, actor: Actor, session_id: UUID) -> tuple[Tutorin
 
 
 def _change_time(
-    db: Session, session: TutoringSession, by: By, start: datetime, rules: CalendarRules
+    db: Session,
+    session: TutoringSession,
+    by: By,
+    start: datetime,
+    rules: CalendarRules,
+    *,
+    agreed: bool,
 ) -> None:
     """Let the seats of a session, whose people are locked, go, and take them at the new time.
+
+    That its ST moved it once counts until its student moves it as they like: what was
+    agreed, and what an admin does, takes no right away.
 
     Raises:
         StudentConflict, SlotTaken: one of both is elsewhere then, or the ST's day is full.
@@ -137,7 +135,8 @@ def _change_time(
     session.starts_at = start
     session.ends_at = start + timedelta(minutes=session.duration_minutes)
     session.sequence += 1
-    session.moved_as = by.value
+    if session.moved_as != By.ST or (by is By.STUDENT and not agreed):
+        session.moved_as = by.value
     try:
         check_people_are_free(db, session)
         check_limits(db, session, rules)
@@ -157,6 +156,7 @@ def _offered(
     start: datetime,
     *,
     now: datetime,
+    agreed: bool,
 ) -> Schedule:
     """The ST's calendar, whose present hours, grid, notice and window allow the start.
 
@@ -166,7 +166,7 @@ def _offered(
     st_id, minutes = session.teacher_id, session.duration_minutes
     schedule = schedules(db, [st_id], start=start, end=start).get(st_id)
     if schedule is None or not may_start_at(
-        schedule, standing, by, start, duration_minutes=minutes, now=now
+        schedule, standing, by, start, duration_minutes=minutes, now=now, agreed=agreed
     ):
         raise SlotUnavailable
     return schedule

@@ -1,7 +1,7 @@
 """Proposing other times for a session: they hold nothing, and taking one is a move.
 
-Whether a time can be moved to is the rule of moving, on the ST's terms: who proposes a time
-has agreed to it.
+Whether a time can be moved to is the rule of moving where both have agreed: the ST by
+proposing it, the student by taking it.
 """
 
 from collections.abc import Collection
@@ -11,12 +11,13 @@ from uuid import UUID, uuid4
 from sqlmodel import Session, col, select
 
 from peerloop.domain.audit import What
-from peerloop.domain.cancelling import By
+from peerloop.domain.cancelling import By, Standing
 from peerloop.domain.dates import instant_text
-from peerloop.domain.errors import Forbidden, SlotTaken, TransitionRefused
+from peerloop.domain.errors import Forbidden, SlotTaken, TooManyAttempts, TransitionRefused
 from peerloop.domain.moving import check_may_move
 from peerloop.domain.people import Actor
 from peerloop.domain.proposals import (
+    MOST_PROPOSALS,
     ProposalStatus,
     clean_message,
     clean_times,
@@ -24,9 +25,10 @@ from peerloop.domain.proposals import (
 )
 from peerloop.models import Course, MoveProposal, ProposedTime, TutoringSession
 from peerloop.models.transactions import InTransaction
-from peerloop.queries.slots import move_slots
+from peerloop.queries.moving import move_slots
+from peerloop.queries.slots import LONGEST_WINDOW
 from peerloop.services.auditing import keep
-from peerloop.services.moving import Moved, locked_session, move_session, standing_of
+from peerloop.services.moving import Moved, locked_session, move_session
 from peerloop.services.seats import lock_people
 from peerloop.services.session_mails import tell
 
@@ -43,7 +45,7 @@ def propose(
     *,
     now: datetime,
 ) -> UUID:
-    """Propose up to three other starts; the student is told.
+    """Propose up to three other starts; the student is told. Proposing the same twice is once.
 
     Args:
         starts: aware UTC.
@@ -60,6 +62,7 @@ def propose(
         TooLate: it has begun.
         InvalidInput: no start, too many, or too long a message.
         SlotTaken: it could not be moved to one of them.
+        TooManyAttempts: times were proposed for it 10 times.
     """
     said, wanted = clean_message(message), clean_times(starts)
 
@@ -67,7 +70,10 @@ def propose(
         session, by = locked_session(db, actor, session_id)
         if by is not By.ST:
             raise Forbidden
-        check_may_move(standing_of(session), by, now=now)
+        check_may_move(Standing.of(session), by, now=now)
+        proposal = _open(db, session)
+        if proposal is not None and _is_same(db, proposal, wanted, said):
+            return proposal.id  # the same press came twice
         _make_room(db, session, now=now)
         _check_free(db, actor, session, wanted, now=now)
         proposal = MoveProposal(
@@ -92,9 +98,8 @@ def accept(
 ) -> Moved:
     """Take one of the proposed times: the session is moved there, by its student.
 
-    It is moved on the ST's terms, for both have agreed: neither the student's notice
-    nor, where it is put off, the ST's is in the way. Where it cannot be moved, the
-    proposal stays as it is.
+    Both have agreed: neither the student's notice nor, where it is put off, the ST's is
+    in the way. Where it cannot be moved, the proposal stays as it is.
 
     Args:
         start: aware UTC.
@@ -118,7 +123,7 @@ def accept(
                 return Moved(session_id, start, session.ends_at, is_news=False)
             raise TransitionRefused(_GONE)
         _answer(proposal, ProposalStatus.ACCEPTED, now=now)
-        return move_session(db, actor, session_id, start, now=now, terms=By.ST)
+        return move_session(db, actor, session_id, start, now=now, agreed=True)
 
     return run(work)
 
@@ -186,18 +191,25 @@ def _make_room(db: Session, session: TutoringSession, *, now: datetime) -> None:
 
     Raises:
         TransitionRefused: there is one that counts.
+        TooManyAttempts: there were too many.
     """
-    if _open(db, session) is not None:
-        raise TransitionRefused(_ALREADY)
-    stale = db.scalars(
-        select(MoveProposal).where(
-            col(MoveProposal.session_id) == session.id,
-            col(MoveProposal.status) == ProposalStatus.OPEN,
-        )
-    )
-    for proposal in stale:
+    proposals = db.scalars(
+        select(MoveProposal).where(col(MoveProposal.session_id) == session.id)
+    ).all()
+    if len(proposals) >= MOST_PROPOSALS:
+        raise TooManyAttempts("You have proposed times for this session too often.")
+    for proposal in proposals:
+        if proposal.status is not ProposalStatus.OPEN:
+            continue
+        if proposal.sequence == session.sequence:
+            raise TransitionRefused(_ALREADY)
         _answer(proposal, ProposalStatus.WITHDRAWN, now=now)
     db.flush()  # before the new one, for the index that allows one
+
+
+def _is_same(db: Session, proposal: MoveProposal, starts: list[datetime], message: str) -> bool:
+    of = select(ProposedTime.starts_at).where(col(ProposedTime.proposal_id) == proposal.id)
+    return proposal.message == message and set(db.scalars(of)) == set(starts)
 
 
 def _answer(proposal: MoveProposal, wanted: ProposalStatus, *, now: datetime) -> None:
@@ -218,11 +230,13 @@ def _check_free(
     Raises:
         SlotTaken: to one it could not, in the words of that.
     """
+    taken = SlotTaken("One of these times cannot be taken any more. Select another.")
+    if starts[0] < now or starts[-1] > now + LONGEST_WINDOW:
+        raise taken
     end = starts[-1] + timedelta(seconds=1)
-    slots = move_slots(db, actor, session.id, now=now, start=starts[0], end=end)
-    free = {each.start for each in slots}
-    if not free.issuperset(starts):
-        raise SlotTaken("One of these times cannot be taken any more. Select another.")
+    slots = move_slots(db, actor, session.id, now=now, start=starts[0], end=end, agreed=True)
+    if not {each.start for each in slots}.issuperset(starts):
+        raise taken
 
 
 def _announce(

@@ -14,8 +14,9 @@ from peerloop.domain.weeks import Week
 from peerloop.queries.agenda import Agenda, agenda
 from peerloop.services.cancelling import cancel
 from peerloop.services.completing import mark
+from peerloop.state.agenda_entries import Entry, entry
 from peerloop.state.visitor import Visitor
-from peerloop.state.week import Entry, WeekCard, asked_week, entry, week_card
+from peerloop.state.week import WeekCard, asked_week, week_card
 from peerloop.state.wizard import parse_uuid
 
 _SAID = {

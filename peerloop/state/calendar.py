@@ -10,7 +10,7 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from peerloop.domain import dates
-from peerloop.domain.zones import zone
+from peerloop.domain.zones import drifts_apart, zone
 from peerloop.queries.slots import OpenSlot
 from peerloop.state.views import Cell, DayCard, Month, SlotCard, SlotGroup
 
@@ -24,7 +24,7 @@ def instant_key(instant: datetime) -> str:
 
 
 def parse_instant_key(text: object) -> datetime | None:
-    """The start a URL names (aware UTC); None for anything else."""
+    """The start a URL names (aware UTC); None for anything else, and at the calendar's ends."""
     if not isinstance(text, str):
         return None
     try:
@@ -32,20 +32,31 @@ def parse_instant_key(text: object) -> datetime | None:
     except ValueError:
         return None
     # strptime also takes 2026-1-2t3:4z and digits of other scripts.
-    return found if instant_key(found) == text else None
+    return found if instant_key(found) == text and 1 < found.year < 9999 else None
 
 
 def days(
-    slots: Iterable[OpenSlot], zone_name: str, st_zones: Mapping[UUID, str]
+    slots: Iterable[OpenSlot],
+    zone_name: str,
+    others: Mapping[UUID, str],
+    *,
+    teaching: bool = False,
 ) -> dict[str, DayCard]:
-    """The reader's days that have times, by ISO date, soonest first."""
+    """The reader's days that have times, by ISO date, soonest first.
+
+    Args:
+        others: the zone on the other's clock, by ST.
+        teaching: the reader is the ST, the other their student.
+    """
     here = zone(zone_name)
-    found: dict[str, list[SlotCard]] = {}
+    found: dict[str, list[tuple[OpenSlot, ZoneInfo]]] = {}
     for slot in slots:
-        local = slot.start.astimezone(here)
-        card = _slot(slot, local, here, zone(st_zones[slot.st_id]))
-        found.setdefault(local.date().isoformat(), []).append(card)
-    return {day: _day(date.fromisoformat(day), cards, here) for day, cards in found.items()}
+        day = slot.start.astimezone(here).date().isoformat()
+        found.setdefault(day, []).append((slot, zone(others[slot.st_id])))
+    return {
+        day: _day(date.fromisoformat(day), offered, here, teaching=teaching)
+        for day, offered in found.items()
+    }
 
 
 def months(
@@ -70,7 +81,8 @@ def slot_count(day: DayCard) -> int:
     return sum(len(group.slots) for group in day.groups)
 
 
-def _slot(slot: OpenSlot, local: datetime, here: ZoneInfo, st_zone: ZoneInfo) -> SlotCard:
+def _slot(slot: OpenSlot, here: ZoneInfo, st_zone: ZoneInfo) -> SlotCard:
+    local = slot.start.astimezone(here)
     abbreviation = dates.zone_abbreviation(slot.start, here.key)
     there = slot.start.astimezone(st_zone)
     other = "" if there.utcoffset() == local.utcoffset() else dates.clock(there)
@@ -95,7 +107,13 @@ def pass_mark(local: datetime, abbreviation: str) -> str:
     return f"{'2nd' if local.fold else '1st'} · {abbreviation}"
 
 
-def _day(day: date, cards: Sequence[SlotCard], here: ZoneInfo) -> DayCard:
+def _day(
+    day: date, offered: Sequence[tuple[OpenSlot, ZoneInfo]], here: ZoneInfo, *, teaching: bool
+) -> DayCard:
+    cards = [_slot(slot, here, there) for slot, there in offered]
+    notes = [clock_change(day, here)]
+    if len({there for _, there in offered}) == 1:
+        notes.append(_week_later(day, *offered[0], here, teaching=teaching))
     groups = [
         SlotGroup(title, _times(len(part)), part)
         for title, part in ((title, list(part)) for title, part in groupby(cards, _part))
@@ -105,7 +123,7 @@ def _day(day: date, cards: Sequence[SlotCard], here: ZoneInfo) -> DayCard:
         full=dates.full_date(day),
         short=dates.short_date(day),
         count=_times(len(cards)),
-        clock=clock_change(day, here),
+        clock=" ".join(note for note in notes if note),
         groups=groups,
     )
 
@@ -133,6 +151,22 @@ def clock_change(day: date, here: ZoneInfo) -> str:
         " Some times come twice; each is marked." if way == "back" else " Some times are skipped."
     )
     return f"The clocks go {way} by {amount} on this day.{twice}"
+
+
+def _week_later(
+    day: date, slot: OpenSlot, there: ZoneInfo, here: ZoneInfo, *, teaching: bool
+) -> str:
+    """What becomes of an hour of the ST's week where two people's clocks change on two dates."""
+    changes = drifts_apart(day, here, there)
+    if changes is None:
+        return ""
+    on = f"{changes.day} {dates.MONTHS[changes.month - 1]}"
+    mine, other = (slot.start.astimezone(each) for each in (here, there))
+    now = f"{dates.clock(mine)} here is {dates.clock(other)} in {dates.city(there.key)}"
+    week = timedelta(days=7)
+    if teaching:
+        return f"{now}; from {on} it is {dates.clock((mine + week).astimezone(there))} there."
+    return f"{now}; from {on} this is {dates.clock((other + week).astimezone(here))} for you."
 
 
 def _month(first: date, counts: Mapping[str, int], today: date) -> Month:

@@ -88,7 +88,8 @@ def _booked(told: _Telling) -> str:
 
 def _moved(told: _Telling) -> str:
     was, now = told.time(told.change.before), told.time(told.change.after)
-    return f"moved by {told.who} from {was} to {now}"
+    proposed = ", as proposed" if told.change.after.get("proposed") else ""
+    return f"moved by {told.who} from {was} to {now}{proposed}"
 
 
 def _completed(told: _Telling) -> str:
@@ -107,6 +108,30 @@ def _absent(told: _Telling) -> str:
     return f"{told.who} reported that {missed} not there"
 
 
+_PARTS = {
+    "weekly": "weekly hours",
+    "special": "special dates",
+    "days_off": "time off",
+    "zone": "time zone",
+    "buffer_minutes": "buffer",
+    "notice_minutes": "notice",
+    "window_days": "booking window",
+    "step_minutes": "slot step",
+    "most_a_day": "most sessions a day",
+    "most_a_week": "most sessions a week",
+    "courses": "courses",
+}
+
+
+def _availability(told: _Telling) -> str:
+    after = told.change.after
+    paused = {True: "bookings paused", False: "bookings resumed"}.get(after.get("paused"), "")
+    parts = [words for name, words in _PARTS.items() if name in after]
+    changed = ", ".join([*parts, *([paused] if paused else [])])
+    they = "you" if told.who == "you" else "they"
+    return f"{told.who} changed when {they} can be booked: {changed}" if changed else ""
+
+
 _WORDS: dict[What, Callable[[_Telling], str]] = {
     What.BOOKED: _booked,
     What.CONFIRMED: lambda told: "paid, and so confirmed",
@@ -122,4 +147,5 @@ _WORDS: dict[What, Callable[[_Telling], str]] = {
     What.PROPOSAL_WITHDRAWN: lambda told: f"{told.who} took the proposed times back",
     What.RATED: lambda told: f"rated by {told.who}",
     What.REFUNDED: _refunded,
+    What.AVAILABILITY: _availability,
 }

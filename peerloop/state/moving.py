@@ -107,6 +107,9 @@ class MoveState(Visitor):
             return None
         except PeerLoopError as error:
             return await self._refuse(error, choice)
+        except Exception:
+            log.exception("proposing failed")
+            return await self._refuse(PeerLoopError(), choice)
         self.answers += 1
         self.refusal = Refusal()
         return rx.redirect(routes.session(wanted, done="proposed"), replace=True)
@@ -123,7 +126,8 @@ class MoveState(Visitor):
         try:
             if wanted is None:
                 raise NotFound
-            found = await self._enter(lambda db, actor: read(db, actor, wanted))
+            proposes = bool(self._choice().propose)
+            found = await self._enter(lambda db, actor: read(db, actor, wanted, proposes=proposes))
         except NotFound:
             self.phase, self.ticket = "missing", Ticket()
             return None

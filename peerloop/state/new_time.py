@@ -9,16 +9,15 @@ from uuid import UUID
 
 from peerloop import wiring
 from peerloop.domain import dates
-from peerloop.domain.cancelling import By, full_refund_until, role_of
+from peerloop.domain.cancelling import By, Standing, full_refund_until, role_of
 from peerloop.domain.errors import TooLate, TransitionRefused
 from peerloop.domain.moving import check_may_move
 from peerloop.domain.people import Actor, first_name
 from peerloop.domain.proposals import MOST_TIMES
 from peerloop.queries import booking as sessions
 from peerloop.queries.booking import SessionView
-from peerloop.queries.slots import move_slots, move_window_end
+from peerloop.queries.moving import move_slots, move_window_end
 from peerloop.state.calendar import days, instant_key, months, parse_instant_key, pass_mark
-from peerloop.state.session_words import standing
 from peerloop.state.views import DayCard, Month
 
 
@@ -79,8 +78,11 @@ def picked(at: datetime, starts: list[datetime], found: Reading, actor: Actor) -
     return Picked(instant_key(at), words, others, at in found.free)
 
 
-def read(db: wiring.Database, actor: Actor, wanted: UUID) -> Reading:
+def read(db: wiring.Database, actor: Actor, wanted: UUID, *, proposes: bool) -> Reading:
     """Everything the steps draw, in one visit to the database.
+
+    Args:
+        proposes: its ST looks for times to propose.
 
     Raises:
         NotFound: it is not the reader's to see.
@@ -90,17 +92,17 @@ def read(db: wiring.Database, actor: Actor, wanted: UUID) -> Reading:
     view = found.view
     by = role_of(actor, student_id=view.student.id, st_id=view.st.id)
     try:
-        check_may_move(standing(view), by, now=now)
+        check_may_move(Standing.of(view), by, now=now)
     except (TooLate, TransitionRefused) as error:
         found.why = error.message
         return found
-    free = move_slots(db, actor, wanted, now=now)
+    free = move_slots(db, actor, wanted, now=now, agreed=proposes and by is By.ST)
     other = view.student if by is By.ST else view.st
     today, last = (
         dates.local(at, actor.zone).date() for at in (now, move_window_end(db, wanted, now=now))
     )
     found.free = frozenset(each.start for each in free)
-    found.days = days(free, actor.zone, {view.st.id: other.zone})
+    found.days = days(free, actor.zone, {view.st.id: other.zone}, teaching=by is By.ST)
     found.months = months(found.days, today=today, last=last)
     return found
 
@@ -116,7 +118,10 @@ def told(view: SessionView, actor: Actor) -> str:
 def policy(view: SessionView, actor: Actor) -> str:
     """Until when the reader may move it."""
     if view.student.id != actor.id:
-        return "You can move it until it starts. Nothing is charged."
-    until = dates.local(full_refund_until(standing(view)), actor.zone)
+        return (
+            "You can move it until it starts: later as you like, nearer only to a time at least"
+            " 24 hours from now. Nothing is charged."
+        )
+    until = dates.local(full_refund_until(Standing.of(view)), actor.zone)
     day = dates.short_date(until.date())
     return f"You can move it until {day}, {dates.clock(until)}. Nothing is charged."

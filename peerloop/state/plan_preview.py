@@ -22,6 +22,7 @@ from peerloop.domain.dates import (
     short_date,
     zone_abbreviation,
 )
+from peerloop.domain.zones import drifts_apart
 
 _OUTSIDE = "outside hours"
 _PLAIN = {
@@ -132,29 +133,20 @@ def clock_note(plan: Plan, week: Week) -> str:
 
     Where both zones change on one day, a student's times stay.
     """
-    for ahead in range(7):
-        day = week.first + timedelta(days=ahead)
-        if _apart(day, plan.zone, week.zone) == _apart(
-            day - timedelta(days=1), plan.zone, week.zone
-        ):
-            continue
-        hour = min((window.start for window in plan.weekly), default=time(12))
-        then, after = (
-            clock(datetime.combine(on, hour, ZoneInfo(plan.zone)).astimezone(ZoneInfo(week.zone)))
-            for on in (day - timedelta(days=2), day + timedelta(days=2))
-        )
-        return (
-            f"The clocks change: your {hour:%H:%M} is {then} in {city(week.zone)} until then. "
-            f"A student there reads “from {day.day} {MONTHS[day.month - 1]} "
-            f"this is {after} for you”."
-        )
-    return ""
-
-
-def _apart(day: date, one: str, other: str) -> timedelta:
-    noon = datetime.combine(day, time(12), UTC)
-    offsets = [local(noon, zone).utcoffset() or timedelta() for zone in (one, other)]
-    return offsets[0] - offsets[1]
+    own, theirs = ZoneInfo(plan.zone), ZoneInfo(week.zone)
+    day = drifts_apart(week.first - timedelta(days=1), own, theirs)
+    if day is None:
+        return ""
+    hour = min((window.start for window in plan.weekly), default=time(12))
+    then, after = (
+        clock(datetime.combine(on, hour, own).astimezone(theirs))
+        for on in (day - timedelta(days=2), day + timedelta(days=2))
+    )
+    return (
+        f"The clocks change: your {hour:%H:%M} is {then} in {city(week.zone)} until then. "
+        f"A student there reads “from {day.day} {MONTHS[day.month - 1]} "
+        f"this is {after} for you”."
+    )
 
 
 def _midnight(day: date, zone: str) -> datetime:

@@ -9,16 +9,15 @@ import reflex as rx
 
 from peerloop import wiring
 from peerloop.domain.audit import What
-from peerloop.domain.cancelling import By
 from peerloop.domain.errors import NotFound, PeerLoopError, TransitionRefused
 from peerloop.domain.money import parse_amount
 from peerloop.domain.people import Actor
 from peerloop.queries import booking as sessions
 from peerloop.queries.audit import Change, changes
 from peerloop.queries.booking import SessionView
+from peerloop.queries.moving import move_slots
 from peerloop.queries.payment import payment
 from peerloop.queries.proposals import ProposalView, open_proposal
-from peerloop.queries.slots import move_slots
 from peerloop.services.cancelling import cancel
 from peerloop.services.completing import mark, report_absence
 from peerloop.services.proposing import accept, decline, withdraw
@@ -237,7 +236,7 @@ def _read(db: wiring.Database, actor: Actor, wanted: UUID) -> _Reading:
     proposal = open_proposal(db, actor, wanted, now=now)
     free: frozenset[Any] = frozenset()
     if proposal is not None:
-        slots = move_slots(db, actor, wanted, now=now, terms=By.ST)
+        slots = move_slots(db, actor, wanted, now=now, agreed=True)
         free = frozenset(each.start for each in slots)
     place = sessions.place_in_course(db, view)
     return _Reading(

@@ -3,7 +3,6 @@
 The services decide again whatever is offered here.
 """
 
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -18,6 +17,7 @@ from peerloop.domain.people import Actor
 from peerloop.queries.booking import SessionView
 from peerloop.state.bills import Bill
 from peerloop.state.calendar import pass_mark
+from peerloop.state.possible import goes, why_not
 from peerloop.state.views import PersonCard, person_card
 
 _BY = {"student": "the student", "st": "the Student-Teacher", "admin": "PeerLoop"}
@@ -166,14 +166,14 @@ def managing(view: SessionView, actor: Actor, *, proposes: bool, now: datetime) 
         proposes: times are proposed already.
     """
     by = role_of(actor, student_id=view.student.id, st_id=view.st.id)
-    why = _why_not(lambda: check_may_move(standing(view), by, now=now))
+    why = why_not(lambda: check_may_move(Standing.of(view), by, now=now))
     comes = view.status is SessionStatus.CONFIRMED and now < view.starts_at
     can_propose = comes and by is By.ST and not proposes
     reported = view.absence_reported_at
     times = {"starts_at": view.starts_at, "now": now}
 
     def marks(wanted: SessionStatus) -> bool:
-        return _goes(lambda: check_mark(view.status, wanted, by, ends_at=view.ends_at, **times))
+        return goes(lambda: check_mark(view.status, wanted, by, ends_at=view.ends_at, **times))
 
     return Managing(
         move_url="" if why else routes.move(view.id),
@@ -181,30 +181,9 @@ def managing(view: SessionView, actor: Actor, *, proposes: bool, now: datetime) 
         propose_url=routes.move(view.id, propose="1") if can_propose else "",
         can_miss=marks(SessionStatus.NO_SHOW),
         can_complete=marks(SessionStatus.COMPLETED),
-        can_report=reported is None and _goes(lambda: check_report(view.status, by, **times)),
+        can_report=reported is None and goes(lambda: check_report(view.status, by, **times)),
         reported=_moment(reported, actor) if reported and by is not By.ST else "",
     )
-
-
-def standing(view: SessionView) -> Standing:
-    """What the rules of moving and cancelling look at."""
-    moved_by_st = view.moved_as == By.ST
-    return Standing(view.status, view.starts_at, view.cancel_notice_minutes, moved_by_st)
-
-
-def _why_not(rule: Callable[[], object]) -> str:
-    try:
-        rule()
-    except PeerLoopError as error:
-        return error.message
-    return ""
-
-
-def _goes(rule: Callable[[], bool | None]) -> bool:
-    try:
-        return rule() is not False
-    except PeerLoopError:
-        return False
 
 
 def _moment(at: datetime, actor: Actor) -> str:
@@ -218,7 +197,7 @@ def cancelling(view: SessionView, owed: Bill, actor: Actor, *, now: datetime) ->
     other = (view.st if by is By.STUDENT else view.student).name.split(" ")[0]
     told = f"{other} is told by e-mail, and the time opens for others."
     try:
-        refunds = refunds_when_cancelled(standing(view), by, now=now)
+        refunds = refunds_when_cancelled(Standing.of(view), by, now=now)
     except PeerLoopError:
         return Cancelling()
     if view.price is None:

@@ -3,24 +3,19 @@
 What lies in it is `queries/agenda.py`; the scale is `domain/weeks.py`.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
 from peerloop import routes
 from peerloop.domain import dates
-from peerloop.domain.booking import SessionStatus
-from peerloop.domain.cancelling import By, Standing, refunds_when_cancelled
-from peerloop.domain.completing import check_mark
-from peerloop.domain.errors import PeerLoopError
 from peerloop.domain.intervals import Interval
-from peerloop.domain.moving import check_may_move
 from peerloop.domain.people import Actor
 from peerloop.domain.weeks import Piece, Week, monday_of
 from peerloop.domain.zones import zone
-from peerloop.queries.agenda import Agenda, AgendaSession
-from peerloop.state.calendar import clock_change, pass_mark
-from peerloop.state.views import PersonCard, person_card
+from peerloop.queries.agenda import Agenda
+from peerloop.state.agenda_entries import Entry, entry
+from peerloop.state.calendar import clock_change
 
 _HOUR = 3600
 # What a week without anything in it shows; one with little in it shows as many hours.
@@ -28,17 +23,6 @@ _EMPTY = (9 * _HOUR, 17 * _HOUR)
 _FEWEST_HOURS = 8
 # Who plans looks no farther, and a clock of this many years ago is nobody's business.
 _REACH = timedelta(days=5 * 366)
-_KINDS = {
-    SessionStatus.PENDING_PAYMENT: "hold",
-    SessionStatus.COMPLETED: "done",
-    SessionStatus.NO_SHOW: "missed",
-}
-_WORDS = {
-    SessionStatus.PENDING_PAYMENT: "Held",
-    SessionStatus.CONFIRMED: "Confirmed",
-    SessionStatus.COMPLETED: "Done",
-    SessionStatus.NO_SHOW: "Missed",
-}
 
 
 @dataclass(frozen=True)
@@ -61,42 +45,6 @@ class Event:
     time: str = ""
     kind: str = ""
     more: str = ""
-
-
-@dataclass(frozen=True)
-class Entry:
-    """A session in the list of a day, with what can be done with it.
-
-    Attributes:
-        time, until: on the reader's clock.
-        mark: tells the two passes of a repeated hour apart.
-        when: the whole of it, for a sentence.
-        starts: `in 3 hours`; empty once it has begun.
-        back: what cancelling gives back, in words; empty for a free one.
-    """
-
-    id: str = ""
-    url: str = ""
-    move_url: str = ""
-    day: str = ""
-    time: str = ""
-    until: str = ""
-    mark: str = ""
-    when: str = ""
-    zone: str = ""
-    starts: str = ""
-    student: PersonCard = field(default_factory=PersonCard)
-    course: str = ""
-    note: str = ""
-    payment: str = ""
-    status: str = ""
-    kind: str = ""
-    absence: bool = False
-    back: str = ""
-    can_move: bool = False
-    can_cancel: bool = False
-    can_miss: bool = False
-    can_complete: bool = False
 
 
 @dataclass(frozen=True)
@@ -193,72 +141,6 @@ def _clock_change(week: Week, actor: Actor) -> str:
     return next((f"{dates.day_title(on)}: {words}" for on, words in said if words), "")
 
 
-def entry(session: AgendaSession, actor: Actor, *, now: datetime) -> Entry:
-    """A session in the list."""
-    start, end = (dates.local(at, actor.zone) for at in (session.starts_at, session.ends_at))
-    day = start.date()
-    mark = pass_mark(start, dates.zone_abbreviation(session.starts_at, actor.zone))
-    return Entry(
-        id=str(session.id),
-        url=routes.session(session.id),
-        move_url=routes.move(session.id),
-        day=dates.short_date(day),
-        time=dates.clock(start),
-        until=dates.clock(end),
-        mark=mark,
-        when=f"{dates.day_title(day)}, {dates.clock(start)} – {dates.clock(end)}",
-        zone=dates.zone_label(session.starts_at, actor.zone),
-        starts=dates.time_until(session.starts_at, now) if session.starts_at > now else "",
-        student=person_card(session.student.id, session.student.name, session.student.zone),
-        course=session.course_title,
-        note=session.note,
-        payment=_payment(session, actor),
-        status=_WORDS[session.status],
-        kind=_KINDS.get(session.status, ""),
-        absence=session.absence_reported,
-        back=f"{session.price} goes back to the student’s card" if session.price else "",
-        **_possible(session, now=now),
-    )
-
-
-def _possible(session: AgendaSession, *, now: datetime) -> dict[str, bool]:
-    """What the ST may do now; the services decide it again."""
-    standing = Standing(session.status, session.starts_at, 0)
-    times = {"starts_at": session.starts_at, "ends_at": session.ends_at, "now": now}
-
-    def marks(wanted: SessionStatus) -> bool:
-        return check_mark(session.status, wanted, By.ST, **times)
-
-    return {
-        "can_move": _goes(lambda: check_may_move(standing, By.ST, now=now)),
-        "can_cancel": _goes(lambda: refunds_when_cancelled(standing, By.ST, now=now)),
-        "can_miss": _goes(lambda: marks(SessionStatus.NO_SHOW)),
-        "can_complete": _goes(lambda: marks(SessionStatus.COMPLETED)),
-    }
-
-
-def _goes(rule: Callable[[], bool | None]) -> bool:
-    try:
-        return rule() is not False
-    except PeerLoopError:
-        return False
-
-
-def _payment(session: AgendaSession, actor: Actor) -> str:
-    if session.price is None:
-        return "Free"
-    if session.is_processing:
-        return f"{session.price}, at the bank"
-    if session.status is SessionStatus.PENDING_PAYMENT:
-        ends = session.hold_expires_at
-        until = f" until {dates.clock(dates.local(ends, actor.zone))}" if ends else ""
-        return f"{session.price}, held{until}"
-    if session.refunded:
-        whole = session.refunded >= session.price.minor
-        return f"{session.price}, {'refunded' if whole else 'partly refunded'}"
-    return f"{session.price}, {'paid' if session.paid else 'not paid'}"
-
-
 # ── the grid ────────────────────────────────────────────────────────────────
 class _Scale:
     """Which part of the week's scale is shown: whole hours, with all sessions and open hours."""
@@ -322,8 +204,12 @@ def _place_all(
     for what in found.open:
         for n, _, block in scale.by_day(what):
             days[n].open.append(block)
-    for what in found.busy:
-        title = f"Busy in another calendar, {dates.time_range(what.start, what.end, actor.zone)}"
+    blocked = [
+        *(("Busy in another calendar", each) for each in found.busy),
+        *(("Your own session as a student", each) for each in found.learning),
+    ]
+    for why, what in blocked:
+        title = f"{why}, {dates.time_range(what.start, what.end, actor.zone)}"
         for n, _, block in scale.by_day(what, title):
             days[n].busy.append(block)
     for session in found.sessions:

@@ -252,8 +252,8 @@ def test_what_is_not_saved_survives_a_reload_and_one_is_warned(site: Site, visit
     expect(editor.times("Monday", "to")).to_have_value("11:30")
     expect(editor.times("Friday", "from")).to_have_value("09:00")
     # Elsewhere on the site and back
-    page.get_by_role("link", name="Dashboard").first.click()
-    page.wait_for_url("**/dashboard")
+    page.get_by_role("link", name="Settings").first.click()
+    page.wait_for_url("**/settings")
     page.go_back()
     editor.expect_changes(2)
     editor.save.click()

@@ -7,6 +7,7 @@ import pytest
 from peerloop import wiring
 from peerloop.domain.booking import SessionStatus
 from peerloop.domain.errors import NotFound
+from peerloop.domain.intervals import Interval
 from peerloop.domain.people import Actor
 from peerloop.queries.agenda import Agenda, agenda
 from tests.factories import (
@@ -123,8 +124,12 @@ def test_who_learns_too_sees_what_they_teach_only(desk: Desk, database: Database
         enrolled_student(db, desk.course, person=desk.st)
         second = make_st(db, desk.course)
     book_at(desk.st, second, desk.course, MONDAY + DAY)
-    assert desk.read().sessions == []
+    own = desk.read()
+    assert own.sessions == own.busy == []
+    # What they learn takes their time all the same.
+    assert own.learning == [Interval(MONDAY + DAY, MONDAY + DAY + timedelta(hours=1))]
     assert len(desk.read(second).sessions) == 1
+    assert desk.read(second).learning == []
 
 
 def test_how_much_is_asked_does_not_grow(desk: Desk, database: Database) -> None:

@@ -32,9 +32,10 @@ from tests.factories import (
 from tests.integration.conftest import Database
 
 T = TypeVar("T")
-HOUR, BUFFER, NOTICE, POLICY, WINDOW = 60, 15, 2 * 60, 10 * 60, 24 * 60
+HOUR, BUFFER, NOTICE, POLICY, WINDOW, DAY = 60, 15, 2 * 60, 10 * 60, 48 * 60, 24 * 60
 # Half hours that are mostly offered, and a few that are not: too soon, too far, off the grid.
-STARTS = some.sampled_from([*range(3 * 60, 20 * 60, 30), 90, 725, 26 * 60])
+_EARLY, _LATE = range(3 * 60, 18 * 60, 30), range(24 * 60, 31 * 60, 30)
+STARTS = some.sampled_from([*_EARLY, *_LATE, 90, 725, 50 * 60])
 # In which role; anybody else must not know that the session exists.
 WHO = some.sampled_from(["student", "student", "student", "st", "st", "boss", "stranger"])
 USED = "audit_events outbox session_seats sessions analytics_events".split()
@@ -127,7 +128,8 @@ class MovingMachine(RuleBasedStateMachine):
         person = self.place.people[who]
         moved = self._press(answer, lambda: move_to(person, id_, self._when(at), now=self._time()))
         if moved is not None and at != session.start:
-            by_st = who == session.st
+            # What an admin does takes no right away.
+            by_st = who == session.st or (session.moved_by_st and who != session.student)
             changes = session.changes + 1
             self.known[id_] = replace(session, start=at, moved_by_st=by_st, changes=changes)
 
@@ -153,7 +155,7 @@ class MovingMachine(RuleBasedStateMachine):
     def _answer_to_move(self, who: str, id_: UUID, session: Known, at: int) -> str:
         is_student, is_st = who == session.student, who == session.st
         policy = 0 if session.moved_by_st or not is_student else POLICY
-        notice = 0 if is_st and at > session.start else NOTICE
+        notice = (0 if at > session.start else DAY) if is_st else NOTICE
         facts = {
             "not_found": not (is_student or is_st or who == "boss"),
             "transition_refused": not session.stands,

@@ -10,7 +10,7 @@ import pytest
 
 from peerloop import wiring
 from peerloop.domain.booking import SessionStatus
-from peerloop.domain.errors import Forbidden, NotFound, TooLate, TransitionRefused
+from peerloop.domain.errors import Forbidden, NotFound, TooLate, TooManyAttempts, TransitionRefused
 from peerloop.services.completing import complete_ended, mark, report_absence
 from peerloop.worker.jobs import jobs
 from tests.factories import FixedClock, sit
@@ -97,6 +97,17 @@ def test_a_student_was_missed_and_came_after_all(
     assert kept(database) == [("no_show", True), ("completed", True)]
     assert lesson.seats() == lesson.seats_at(START)
     assert lesson.row().sequence == 0
+
+
+def test_saying_so_for_ever_is_stopped(lesson: Lesson) -> None:
+    run = wiring.in_transaction
+    report_absence(run, lesson.student, lesson.id, now=END)
+    for n in range(10):
+        wanted = "completed" if n % 2 else "no_show"
+        mark(run, lesson.st, lesson.id, wanted, now=END + timedelta(minutes=n))
+    with pytest.raises(TooManyAttempts):
+        mark(run, lesson.st, lesson.id, "no_show", now=END + timedelta(hours=1))
+    assert mark(run, lesson.admin, lesson.id, "no_show", now=END + timedelta(hours=1)) == "no_show"
 
 
 def test_who_may_not(lesson: Lesson, database: Database) -> None:

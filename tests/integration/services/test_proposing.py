@@ -1,7 +1,7 @@
 """Proposals of other times: what is written of them, who may, and what becomes of them."""
 
 import json
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from uuid import uuid4
 
 import pytest
@@ -15,6 +15,7 @@ from peerloop.domain.errors import (
     SlotUnavailable,
     StudentConflict,
     TooLate,
+    TooManyAttempts,
     TransitionRefused,
 )
 from peerloop.domain.people import Actor
@@ -250,3 +251,50 @@ def test_nobody_else_sees_it(lesson: Lesson) -> None:
     with wiring.reading() as db, pytest.raises(NotFound):
         stranger = Actor(uuid4(), "", "", "UTC")
         open_proposal(db, stranger, lesson.id, now=MONDAY)
+
+
+# ── again and again ──────────────────────────────────────────────────────────
+def test_proposing_the_same_twice_is_once(lesson: Lesson, database: Database) -> None:
+    first = propose(run, lesson.st, lesson.id, TIMES, "Or these?", now=MONDAY)
+    again = propose(run, lesson.st, lesson.id, TIMES[::-1], " Or these?\n", now=MONDAY)
+    assert again == first
+    assert (statuses(database), kept(database)) == (["open"], ["times_proposed"])
+    for starts, message in ((TIMES[:2], "Or these?"), (TIMES, "Please?")):
+        with pytest.raises(TransitionRefused):
+            propose(run, lesson.st, lesson.id, starts, message, now=MONDAY)
+
+
+def test_proposing_for_ever_is_stopped(lesson: Lesson, database: Database) -> None:
+    for _ in range(10):
+        offer(lesson)
+        withdraw(run, lesson.st, lesson.id, now=MONDAY)
+    with pytest.raises(TooManyAttempts):
+        offer(lesson)
+    assert statuses(database) == ["withdrawn"] * 10
+
+
+def test_times_at_the_calendars_ends_are_not_to_be_had(lesson: Lesson) -> None:
+    first, last = (datetime(year, 1, 1, tzinfo=UTC) for year in (1, 9999))
+    last += timedelta(days=364, hours=23)
+    for starts in ([first], [last], [first, last], [NEW, last], [MONDAY + timedelta(days=367)]):
+        with pytest.raises(SlotTaken):
+            offer(lesson, *starts)
+    with pytest.raises(TransitionRefused):
+        take(lesson, last)
+
+
+def test_what_is_taken_is_kept_as_proposed_and_takes_no_right_away(
+    lesson: Lesson, database: Database
+) -> None:
+    move_to(lesson.st, lesson.id, NEW)
+    offer(lesson, NEW + HOUR, now=MONDAY + HOUR)
+    take(lesson, NEW + HOUR, now=MONDAY + 2 * HOUR)
+    assert lesson.row().moved_as == "st"
+    after = "SELECT after FROM audit_events WHERE what = 'moved' ORDER BY happened_at"
+    moves = [
+        json.loads(each) if isinstance(each, str) else each for (each,) in database.rows(after)
+    ]
+    assert [(each["by"], each.get("proposed")) for each in moves] == [
+        ("st", None),
+        ("student", True),
+    ]

@@ -9,7 +9,8 @@ from peerloop import routes
 from peerloop.domain.booking import SessionStatus
 from peerloop.models import TutoringSession
 from peerloop.state.agenda import AgendaState
-from peerloop.state.week import Entry, WeekDay
+from peerloop.state.agenda_entries import Entry
+from peerloop.state.week import WeekDay
 from tests.factories import FixedClock, book_at, enrolled_student, make_course, make_st, make_user
 from tests.factories.calendars import hours, watch
 from tests.factories.clock import MONDAY

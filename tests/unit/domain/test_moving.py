@@ -68,8 +68,10 @@ HOURS = tuple(WeeklyWindow(day, time(7), time(18)) for day in range(1, 8))
 SCHEDULE = Schedule(CalendarRules("UTC", notice_minutes=4 * 60, window_days=14), HOURS)
 
 
-def may(by: By, start: datetime, now: datetime, schedule: Schedule = SCHEDULE) -> bool:
-    return may_start_at(schedule, STANDING, by, start, duration_minutes=60, now=now)
+def may(
+    by: By, start: datetime, now: datetime, schedule: Schedule = SCHEDULE, *, agreed: bool = False
+) -> bool:
+    return may_start_at(schedule, STANDING, by, start, duration_minutes=60, now=now, agreed=agreed)
 
 
 @pytest.mark.parametrize("by", By)
@@ -100,6 +102,24 @@ def test_the_sts_own_notice_does_not_keep_them_from_putting_a_session_off() -> N
 def test_but_it_keeps_them_from_calling_the_student_at_short_notice() -> None:
     now = START - timedelta(minutes=61)
     assert not [by for by in By if may(by, START - timedelta(minutes=30), now)]
+
+
+def test_without_a_notice_too_an_st_alone_brings_it_nearer_only_to_a_day_ahead() -> None:
+    at_once = replace(SCHEDULE, rules=replace(SCHEDULE.rules, notice_minutes=0))
+    nearer = START - timedelta(hours=1)
+    now = nearer - timedelta(hours=24)
+    for moment, allowed in ((now, list(By)), (now + TICK, [By.STUDENT, By.ADMIN])):
+        assert [by for by in By if may(by, nearer, moment, at_once)] == allowed
+    assert may(By.STUDENT, nearer, nearer - timedelta(minutes=5), at_once, agreed=True)
+
+
+def test_what_both_agreed_to_keeps_no_notice_of_the_students() -> None:
+    last = START - timedelta(hours=23)
+    with pytest.raises(TooLate):
+        check_move(STANDING, By.STUDENT, NEW, now=last)
+    assert check_move(STANDING, By.STUDENT, NEW, now=last, agreed=True)
+    with pytest.raises(TooLate):
+        check_move(STANDING, By.STUDENT, NEW, now=START, agreed=True)
 
 
 # ── who ──────────────────────────────────────────────────────────────────────

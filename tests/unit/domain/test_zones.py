@@ -1,12 +1,12 @@
 """Zone names, wall times to UTC, and where a zone's offset changes."""
 
-from datetime import UTC, datetime, timedelta, timezone
+from datetime import UTC, date, datetime, timedelta, timezone
 from itertools import pairwise
 
 import pytest
 
 from peerloop.domain.errors import TimeAmbiguous, TimeDoesNotExist, UnknownZone
-from peerloop.domain.zones import constant_offsets, to_utc, zone, zone_names
+from peerloop.domain.zones import constant_offsets, drifts_apart, to_utc, zone, zone_names
 from tests.unit.domain import oracle
 
 HOUR = 3_600
@@ -193,3 +193,28 @@ def test_stretches_are_cut_exactly_at_the_changes(name: str) -> None:
     assert [since for since, _, _ in found] == [start, *changes]
     assert all(one[1] == other[0] for one, other in pairwise(found))
     assert found[-1][1] == end
+
+
+@pytest.mark.parametrize(
+    ("after", "other", "found"),
+    [
+        ("2026-03-22", "America/New_York", "2026-03-29"),
+        ("2026-03-21", "America/New_York", None),
+        ("2026-03-29", "America/New_York", None),
+        ("2026-03-01", "America/New_York", "2026-03-08"),
+        ("2026-10-24", "America/New_York", "2026-10-25"),
+        ("2026-10-25", "America/New_York", "2026-11-01"),
+        ("2026-03-25", "Europe/London", None),
+        ("2026-03-25", "Asia/Kathmandu", "2026-03-29"),
+        ("2026-03-27", "Asia/Beirut", None),
+        ("2026-04-01", "Australia/Lord_Howe", "2026-04-05"),
+        ("2026-06-01", "America/New_York", None),
+    ],
+)
+def test_two_zones_whose_clocks_change_on_two_dates(
+    after: str, other: str, found: str | None
+) -> None:
+    day = date.fromisoformat(after)
+    changes = drifts_apart(day, zone("Europe/Berlin"), zone(other))
+    assert (changes and changes.isoformat()) == found
+    assert changes == drifts_apart(day, zone(other), zone("Europe/Berlin"))

@@ -95,7 +95,8 @@ def test_a_day_in_words_with_the_parts_of_the_day() -> None:
         "Thursday 22 October 2026",
         "Thu 22 Oct",
     )
-    assert (day.count, day.clock) == ("7 times", "")
+    assert day.count == "7 times"
+    assert day.clock == "04:30 here is 02:30 in UTC; from 25 October this is 03:30 for you."
     assert [(g.title, g.count, [card.t for card in g.slots]) for g in day.groups] == [
         ("Night", "1 time", ["04:30"]),
         ("Morning", "2 times", ["05:00", "11:30"]),
@@ -195,7 +196,7 @@ def clock_changes(zone: str, day: date) -> str:
 def test_just_the_days_with_a_clock_change_say_so(zone: str) -> None:
     noons = [at("2026-01-01T12:00") + timedelta(days=n) for n in range(365)]
     here = ZoneInfo(zone)
-    found = days([OpenSlot(noon, noon + 60 * MINUTE, ADA) for noon in noons], zone, ZONES)
+    found = days([OpenSlot(noon, noon + 60 * MINUTE, ADA) for noon in noons], zone, {ADA: zone})
     said = {
         day: "forward" if "forward" in card.clock else "back"
         for day, card in found.items()
@@ -208,6 +209,56 @@ def test_just_the_days_with_a_clock_change_say_so(zone: str) -> None:
             expected[day.isoformat()] = change
     assert said == expected
     assert len(expected) == 2
+
+
+@pytest.mark.parametrize(
+    ("there", "start", "student", "teacher"),
+    [
+        (
+            "America/New_York",
+            "2026-03-25T16:00",
+            "17:00 here is 12:00 in New York; from 29 March this is 18:00 for you.",
+            "17:00 here is 12:00 in New York; from 29 March it is 11:00 there.",
+        ),
+        (
+            "America/New_York",
+            "2026-10-28T16:00",
+            "17:00 here is 12:00 in New York; from 1 November this is 18:00 for you.",
+            "17:00 here is 12:00 in New York; from 1 November it is 11:00 there.",
+        ),
+        (
+            "Asia/Kathmandu",
+            "2026-03-24T14:15",
+            "15:15 here is 20:00 in Kathmandu; from 29 March this is 16:15 for you.",
+            "15:15 here is 20:00 in Kathmandu; from 29 March it is 19:00 there.",
+        ),
+        (
+            "Australia/Lord_Howe",
+            "2026-04-01T07:00",
+            "09:00 here is 18:00 in Lord Howe; from 5 April this is 09:30 for you.",
+            "09:00 here is 18:00 in Lord Howe; from 5 April it is 17:30 there.",
+        ),
+        ("America/New_York", "2026-03-29T16:00", "", ""),
+        ("America/New_York", "2026-03-20T16:00", "", ""),
+        ("Europe/London", "2026-03-25T16:00", "", ""),
+    ],
+)
+def test_what_becomes_of_an_hour_where_clocks_change_on_two_dates(
+    there: str, start: str, student: str, teacher: str
+) -> None:
+    for teaching, words in ((False, student), (True, teacher)):
+        (day,) = days([slot(start)], "Europe/Berlin", {ADA: there}, teaching=teaching).values()
+        note = day.clock.removeprefix(
+            "The clocks go forward by 1 hour on this day. Some times are skipped."
+        )
+        assert note == words
+
+
+def test_of_several_sts_in_several_zones_nothing_is_said_of_one() -> None:
+    (day,) = days(
+        [slot("2026-03-25T16:00"), slot("2026-03-25T16:00", st_id=BOB)], "Europe/Berlin", ZONES
+    ).values()
+    assert day.clock == ""
 
 
 # ── months ───────────────────────────────────────────────────────────────────

@@ -7,10 +7,10 @@ from random import Random
 import pytest
 
 from peerloop import wiring
-from peerloop.domain.cancelling import By
 from peerloop.domain.errors import BookingRefused, NotFound, TooLate
 from peerloop.domain.people import Actor
-from peerloop.queries.slots import move_slots, open_slots_of
+from peerloop.queries.moving import move_slots
+from peerloop.queries.slots import open_slots_of
 from peerloop.services.moving import move_session
 from tests.factories import (
     MONDAY,
@@ -71,6 +71,8 @@ def test_what_is_offered_is_just_what_can_be_moved_to(
         "window_days": draw.choice([3, 5, 56]),
         "buffer_minutes": draw.choice([0, 30, 90]),
         "zone": f"'{draw.choice(['UTC', 'Europe/Berlin', 'Asia/Kathmandu'])}'",
+        "most_a_day": draw.choice([1, 2, "NULL"]),
+        "most_a_week": draw.choice([3, "NULL", "NULL"]),
     }
     changes = ", ".join(f"{name} = {value}" for name, value in rules.items())
     database.execute(f"UPDATE teaching_calendars SET {changes}")
@@ -119,10 +121,25 @@ def test_nothing_is_offered_where_it_cannot_be_moved(lesson: Lesson, database: D
     assert starts(lesson, lesson.st) == []
 
 
-def test_on_the_sts_terms_a_student_has_their_rights(lesson: Lesson) -> None:
-    now = START - HOUR
+def test_where_both_have_agreed_it_does_not_matter_who_asks(lesson: Lesson) -> None:
+    now = START - 8 * HOUR
     assert starts(lesson, lesson.student, now) == []
-    assert starts(lesson, lesson.student, now, terms=By.ST) == starts(lesson, lesson.st, now)
+    agreed = starts(lesson, lesson.student, now, agreed=True)
+    assert agreed == starts(lesson, lesson.st, now, agreed=True)
+    # Alone, the ST brings it no nearer than a day from now.
+    alone = starts(lesson, lesson.st, now)
+    assert alone == [at for at in agreed if at > START]
+    assert agreed[0] < START
+
+
+def test_an_st_brings_a_session_nearer_to_a_day_ahead_whatever_their_notice(
+    lesson: Lesson, database: Database
+) -> None:
+    database.execute("UPDATE teaching_calendars SET notice_minutes = 0")
+    now = START - 40 * HOUR
+    nearer = [at for at in starts(lesson, lesson.st, now) if at < START]
+    assert nearer[0] == now + 24 * HOUR
+    assert starts(lesson, lesson.student, now)[0] == now
 
 
 def test_who_has_nothing_to_do_with_it_finds_nothing(lesson: Lesson, database: Database) -> None:
