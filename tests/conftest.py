@@ -3,9 +3,12 @@
 from collections.abc import Iterator
 
 import pytest
+from argon2 import PasswordHasher
 from hypothesis import HealthCheck, settings
 from playwright.sync_api import Browser, sync_playwright
 
+from peerloop import wiring
+from peerloop.integrations.passwords import Argon2Hasher
 from tests.support import browser as browsers
 from tests.support.postgres import PostgresServer
 from tests.support.server import AppServer
@@ -15,6 +18,9 @@ settings.register_profile(
     "deep", max_examples=3000, deadline=None, suppress_health_check=[HealthCheck.too_slow]
 )
 settings.load_profile("default")
+
+# The real algorithm, at its cheapest: what is tested is who gets in, not how long it takes.
+wiring.passwords = Argon2Hasher(PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
 
 
 @pytest.fixture(scope="session")

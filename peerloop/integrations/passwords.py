@@ -1,4 +1,4 @@
-"""Password hashing by argon2id (argon2-cffi), with the library's recommended parameters."""
+"""Password hashing by argon2id (argon2-cffi)."""
 
 from functools import cached_property
 
@@ -7,10 +7,10 @@ from argon2.exceptions import InvalidHashError, VerificationError
 
 
 class Argon2Hasher:
-    """`peerloop.domain.ports.PasswordHasher` on argon2id."""
+    """`peerloop.domain.ports.PasswordHasher` on argon2id, as slow as the library recommends."""
 
-    def __init__(self) -> None:
-        self._hasher = PasswordHasher()
+    def __init__(self, hasher: PasswordHasher | None = None) -> None:
+        self._hasher = hasher or PasswordHasher()
 
     def hash(self, password: str) -> str:
         """A new hash with its salt and parameters."""

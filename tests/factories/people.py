@@ -18,7 +18,7 @@ _numbers = count(1)
 
 @cache
 def password_hash() -> str:
-    """The slow hash of `PASSWORD`, computed once."""
+    """The hash of `PASSWORD`, computed once."""
     return wiring.passwords.hash(PASSWORD)
 
 
