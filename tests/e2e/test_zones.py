@@ -150,3 +150,25 @@ def test_a_skipped_hour_is_not_offered(site: Site, visit: Visit):
     expect(summary(page)).to_contain_text("01:30 – 03:30")
     wizard.book.click()
     wizard.expect_booked()
+
+
+def test_where_clocks_change_on_two_dates_the_times_say_from_when(site: Site, visit: Visit):
+    lesson = site.lesson(st_zone="America/New_York", hours=("12:00", "17:00"), rules=A_YEAR)
+    there, week = ZoneInfo("America/New_York"), timedelta(days=7)
+
+    def noon(day: date) -> str:
+        start = datetime(day.year, day.month, day.day, 12, tzinfo=there)
+        return f"{start.astimezone(lesson.zone):%H:%M}"
+
+    days = [lesson.day(ahead) for ahead in range(2, 364)]
+    day = next(day for day in days if noon(day) != noon(day + week))
+    changed = next(n for n in range(1, 8) if noon(day + timedelta(days=n)) == noon(day + week))
+    wizard = Wizard(visit(lesson.student), lesson.course.slug)
+    wizard.open(st=str(lesson.st.id), step="time", date=str(day))
+    on = day + timedelta(days=changed)
+    expect(wizard.times.get_by_role("note")).to_have_text(
+        f"{noon(day)} here is 12:00 in New York; "
+        f"from {on.day} {on:%B} this is {noon(day + week)} for you."
+    )
+    wizard.open(st=str(lesson.st.id), step="time", date=str(day + week))
+    expect(wizard.slot(noon(day + week))).to_be_visible()
