@@ -8,9 +8,10 @@ from playwright.sync_api import Locator, expect
 from peerloop import routes
 from tests.e2e.agenda import Agenda
 from tests.e2e.arrange import Site
-from tests.e2e.audit import STILL
+from tests.e2e.audit import STILL, audit
 from tests.e2e.sessions import SessionPage, begun, session_of
 from tests.e2e.test_keyboard import tab_to
+from tests.e2e.test_layout import SMALL_TARGETS
 from tests.e2e.test_paying import Checkout
 from tests.e2e.test_zones import A_YEAR, next_clock_change
 from tests.e2e.visits import PHONE, Visit
@@ -218,3 +219,28 @@ def test_it_is_for_those_who_teach(site: Site, visit: Visit):
     page.goto(routes.agenda(str(lesson.day(7))))
     expect(page.get_by_role("heading", name="Sign in")).to_be_visible()
     assert "week" in page.url
+
+
+def test_it_is_accessible_and_large_enough(site: Site, visit: Visit):
+    lesson = site.lesson(price_minor=2400, currency="EUR")
+    other = site.another_student(lesson, name="Mina Park")
+    site.book(lesson, lesson.at(lesson.day(2), "10:00"), other, note="Chapter two")
+    begun(site, lesson)
+    site.book(lesson, lesson.at(lesson.day(2), "12:00"))
+    site.execute("UPDATE sessions SET status = 'confirmed' WHERE student_id = :i", i=other.id.hex)
+    page = visit(lesson.st, phone=True, **STILL)
+    for day in (lesson.day(0), lesson.day(2), lesson.day(30)):
+        page.set_viewport_size(PHONE["viewport"])
+        agenda = Agenda(page).open(day)
+        assert page.get_by_role("main").evaluate(SMALL_TARGETS) == []
+        audit(page, f"the agenda of {day}")
+    page.set_viewport_size(PHONE["viewport"])
+    agenda.open(lesson.day(2))
+    agenda.actions(other.name).tap()
+    menu = agenda.entry(other.name).locator(".menu")
+    expect(menu).to_be_visible()
+    assert menu.evaluate(SMALL_TARGETS) == []
+    audit(page, "a session's menu")
+    page.get_by_role("button", name="Cancel session").click()
+    expect(agenda.dialog).to_be_visible()
+    audit(page, "cancelling from the agenda")

@@ -105,7 +105,7 @@ def _coming() -> rx.Component:
             rx.el.div(
                 avatar(_next.student),
                 rx.el.div(
-                    rx.el.h3(_next.student.name),
+                    rx.el.h2(_next.student.name),
                     rx.el.p(_next.course, " · ", _next.payment),
                 ),
                 class_name="row",
