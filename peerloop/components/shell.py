@@ -31,13 +31,24 @@ def page(*children: rx.Component, here: str = "", **props: object) -> rx.Compone
     return frame(rx.el.main(*children, id="main", **({"class_name": "page"} | props)), here=here)
 
 
-def frame(main: rx.Component, *, here: str = "", class_name: str = "shell") -> rx.Component:
-    """The frame round `main`."""
+def frame(
+    main: rx.Component,
+    *,
+    here: str = "",
+    teaching: rx.Var[bool] | bool = False,
+    class_name: str = "shell",
+) -> rx.Component:
+    """The frame round `main`.
+
+    Args:
+        here: its place in the navigation.
+        teaching: whether its reader teaches here, so has the places of teaching around them.
+    """
     return rx.el.div(
         Here.create("Skip to content", class_name="skip", href="#main"),
-        _app_bar(here),
+        _app_bar(here, teaching),
         main,
-        _tab_bar(here),
+        _tab_bar(here, teaching),
         class_name=class_name,
     )
 
@@ -47,12 +58,12 @@ def back_link(text: str, to: str | rx.Var) -> rx.Component:
     return Link.create(icon("back"), rx.el.span(text), to=to, class_name="back")
 
 
-def _app_bar(here: str) -> rx.Component:
+def _app_bar(here: str, teaching: rx.Var[bool] | bool) -> rx.Component:
     return rx.el.header(
         rx.el.div(
             Link.create(logo(), "PeerLoop", to=routes.DASHBOARD, class_name="brand"),
             rx.el.nav(
-                _places(here, lambda to, name, _: _place(to, name, here=here)),
+                _places(teaching, lambda to, name, _: _place(to, name, here=here)),
                 aria_label="Main",
             ),
             rx.el.div(
@@ -68,13 +79,13 @@ def _app_bar(here: str) -> rx.Component:
     )
 
 
-def _places(here: str, place: Callable[[str, str, str], rx.Component]) -> rx.Component:
-    """The list of places; on a page of teaching those of teaching, for who teaches."""
+def _places(
+    teaching: rx.Var[bool] | bool, place: Callable[[str, str, str], rx.Component]
+) -> rx.Component:
     learning = rx.el.ul(*(rx.el.li(place(*each)) for each in _LEARNING))
-    if all(to != here for to, *_ in _TEACHING[:-1]):
+    if teaching is False:
         return learning
-    teaching = rx.el.ul(*(rx.el.li(place(*each)) for each in _TEACHING))
-    return rx.cond(Visitor.teaches, teaching, learning)
+    return rx.cond(teaching, rx.el.ul(*(rx.el.li(place(*each)) for each in _TEACHING)), learning)
 
 
 def _place(to: str, *shown: rx.Component | str, here: str) -> rx.Component:
@@ -110,9 +121,9 @@ def _account(me: rx.Var[PersonCard]) -> rx.Component:
     return rx.cond(me.id, rx.el.details(summary, menu, class_name="pop end"))
 
 
-def _tab_bar(here: str) -> rx.Component:
+def _tab_bar(here: str, teaching: rx.Var[bool] | bool) -> rx.Component:
     return rx.el.nav(
-        _places(here, lambda to, name, sign: _place(to, icon(sign), name, here=here)),
+        _places(teaching, lambda to, name, sign: _place(to, icon(sign), name, here=here)),
         class_name="tabbar",
         aria_label="Main, phone",
     )

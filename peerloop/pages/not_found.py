@@ -18,9 +18,15 @@ def moving_on() -> rx.Component:
     return frame(rx.el.main(rx.el.h1("PeerLoop", class_name="sr"), id="main", class_name="page"))
 
 
-def nothing_here(missing: rx.Var, otherwise: rx.Component, *, here: str = "") -> rx.Component:
-    """A page, or, where its thing is missing, the page that says so."""
-    return frame(rx.cond(missing, nothing(), otherwise), here=here)
+def nothing_here(
+    missing: rx.Var,
+    otherwise: rx.Component,
+    *,
+    here: str = "",
+    teaching: rx.Var[bool] | bool = False,
+) -> rx.Component:
+    """A page, or, where its thing is missing, the page that says so; in the `frame`."""
+    return frame(rx.cond(missing, nothing(), otherwise), here=here, teaching=teaching)
 
 
 def nothing() -> rx.Component:

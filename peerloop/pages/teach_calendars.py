@@ -42,7 +42,9 @@ def teach_calendars() -> rx.Component:
         id="main",
         class_name="page narrow",
     )
-    return nothing_here(_State.phase == "missing", found, here=routes.TEACH_CALENDARS)
+    return nothing_here(
+        _State.phase == "missing", found, here=routes.TEACH_CALENDARS, teaching=_State.teaches
+    )
 
 
 def _calendars() -> rx.Component:

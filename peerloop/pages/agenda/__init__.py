@@ -28,7 +28,9 @@ def agenda() -> rx.Component:
         id="main",
         class_name="page",
     )
-    return nothing_here(_State.phase == "missing", found, here=routes.TEACH)
+    return nothing_here(
+        _State.phase == "missing", found, here=routes.TEACH, teaching=_State.teaches
+    )
 
 
 def _head() -> rx.Component:

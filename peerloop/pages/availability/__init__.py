@@ -30,7 +30,12 @@ def availability() -> rx.Component:
         id="main",
         class_name="page availability",
     )
-    return nothing_here(AvailabilityState.phase == "missing", found, here=routes.TEACH_AVAILABILITY)
+    return nothing_here(
+        AvailabilityState.phase == "missing",
+        found,
+        here=routes.TEACH_AVAILABILITY,
+        teaching=AvailabilityState.teaches,
+    )
 
 
 def _head() -> rx.Component:

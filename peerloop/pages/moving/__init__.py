@@ -32,7 +32,7 @@ def move() -> rx.Component:
         ("refused", _cannot()),
         _steps_and_panes(),
     )
-    return frame(main, class_name="is-wizard")
+    return frame(main, teaching=State.proposes, class_name="is-wizard")
 
 
 def _steps_and_panes() -> rx.Component:

@@ -17,6 +17,8 @@ from peerloop.state.history import ChangeLine
 from peerloop.state.session import SessionState
 
 _State, _head, _bill = SessionState, SessionState.head, SessionState.bill
+# Whether its reader teaches it.
+_teaching = _head.role == "Student"
 
 
 def session() -> rx.Component:
@@ -24,7 +26,7 @@ def session() -> rx.Component:
     found = rx.el.main(
         rx.el.div(
             rx.cond(
-                _head.role == "Student",  # its reader teaches it
+                _teaching,
                 back_link("Agenda", routes.TEACH),
                 back_link("Dashboard", routes.DASHBOARD),
             )
@@ -37,7 +39,8 @@ def session() -> rx.Component:
         id="main",
         class_name="page",
     )
-    return nothing_here(_State.phase == "missing", found, here=routes.DASHBOARD)
+    here = {"here": routes.DASHBOARD, "teaching": _teaching}
+    return nothing_here(_State.phase == "missing", found, **here)
 
 
 def _session() -> rx.Component:
