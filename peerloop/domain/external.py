@@ -127,6 +127,11 @@ def masked(url: str) -> str:
     return f"{host}/…{rest[-4:] if len(rest) >= _LONG else ''}"
 
 
+def unlinked(name: str) -> str:
+    """A calendar's name to keep after it is gone, without an address that somebody put into it."""
+    return masked(name) if "://" in name else name
+
+
 def next_reading(now: datetime, *, failures: int, chance: float, seconds: float = 0.0) -> datetime:
     """When a calendar is read again.
 

@@ -5,12 +5,14 @@ What they mean for a calendar is `schedules.py`.
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, time, timedelta
+from datetime import date, datetime, time, timedelta
 
 from peerloop.domain.dates import WEEKDAYS, short_date
 from peerloop.domain.schedules import DateOverride, DaysOff, WeeklyWindow, wall_span
 
 MOST_RANGES_A_DAY, MOST_SPECIAL_DATES, MOST_TIMES_OFF, LONGEST_TIME_OFF = 12, 400, 100, 731
+# Of a plan, only what is over so long that it is wherever one is.
+_OVER = timedelta(days=2)
 _DAY, _WEEK = 86_400, 7 * 86_400
 
 Hours = tuple[time, time]
@@ -26,10 +28,12 @@ class Problem:
             0 in the order of the plan. `weekly/<day>`, `special` and the like are about
             all there is of them.
         message: for people; a whole sentence.
+        other: the place of the range that this one overlaps, if that is what is wrong.
     """
 
     where: str
     message: str
+    other: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,14 +65,20 @@ def weekly_problems(weekly: Iterable[WeeklyWindow]) -> list[Problem]:
 
 
 def special_problems(special: Iterable[DateOverride]) -> list[Problem]:
-    """What is wrong with special dates; the hours of one may run into the next one's."""
+    """What is wrong with special dates; the hours of one may run into the next one's.
+
+    Several of one date add up, and none of them is off.
+    """
     dates: dict[date, list[Hours]] = {}
-    for override in special:
-        dates.setdefault(override.on, []).extend(override.hours)
-    if len(dates) > MOST_SPECIAL_DATES:
-        return [Problem("special", f"There are at most {MOST_SPECIAL_DATES} special dates.")]
-    ranges: list[_Range] = []
     found: list[Problem] = []
+    for override in special:
+        both = override.on in dates and not (override.hours and dates[override.on])
+        dates.setdefault(override.on, []).extend(override.hours)
+        if both:
+            found.append(Problem(f"special/{override.on}", "This date is off, or it is not."))
+    if len(dates) > MOST_SPECIAL_DATES:
+        found.append(Problem("special", f"There are at most {MOST_SPECIAL_DATES} special dates."))
+    ranges: list[_Range] = []
     for on, hours in sorted(dates.items()):
         found += _each(f"special/{on}", hours)
         ranges += _ranges(f"special/{on}", hours, on.toordinal() * _DAY, short_date(on))
@@ -91,6 +101,27 @@ def days_off_problems(days_off: Sequence[DaysOff]) -> list[Problem]:
         title = f"{short_date(each.first)} – {short_date(each.last)}"
         ranges.append(_Range(where, title, each.first.toordinal(), each.last.toordinal() + 1))
     return _by_place([*found, *_overlaps(ranges)])
+
+
+def oldest_date(now: datetime) -> date:
+    """The first date that is not over for more than a day, wherever one is (`now` is aware UTC)."""
+    return (now - _OVER).date()
+
+
+def over_problems(
+    special: Iterable[DateOverride], days_off: Sequence[DaysOff], *, now: datetime
+) -> list[Problem]:
+    """What of these dates is over, and would be kept for nobody."""
+    oldest = oldest_date(now)
+    dates = sorted({each.on for each in special if each.on < oldest})
+    return [
+        *(Problem(f"special/{on}", "This date is over.") for on in dates),
+        *(
+            Problem(f"days_off/{index}", "This is over.")
+            for index, each in enumerate(days_off)
+            if each.first <= each.last < oldest
+        ),
+    ]
 
 
 def _each(where: str, hours: Sequence[Hours]) -> Iterator[Problem]:
@@ -120,8 +151,8 @@ def _overlaps(ranges: Iterable[_Range]) -> Iterator[Problem]:
     furthest: _Range | None = None
     for each in sorted(ranges, key=lambda one: (one.begin, one.end)):
         if furthest is not None and each.begin < furthest.end:
-            yield Problem(each.where, f"This overlaps {furthest.title}.")
-            yield Problem(furthest.where, f"This overlaps {each.title}.")
+            yield Problem(each.where, f"This overlaps {furthest.title}.", furthest.where)
+            yield Problem(furthest.where, f"This overlaps {each.title}.", each.where)
         if furthest is None or each.end > furthest.end:
             furthest = each
 

@@ -9,7 +9,7 @@ from typing import Any
 from peerloop.domain.dates import WEEKDAYS
 from peerloop.domain.money import Money, decimals
 from peerloop.domain.people import clean_email, clean_name
-from peerloop.domain.zones import zone
+from peerloop.domain.zones import place
 
 SLUG_LENGTH, TITLE_LENGTH, SUMMARY_LENGTH = 80, 160, 500
 LARGEST_PRICE = 99_999_999  # in minor units; Stripe takes no more in most currencies
@@ -63,7 +63,7 @@ def _price(amount: str, currency: str) -> Money | None:
 
 @lru_cache(maxsize=1024)
 def _zone(text: str) -> str:
-    return zone(text).key
+    return place(text)
 
 
 def _line(longest: int, *, may_be_empty: bool = False) -> Callable[[str], str]:

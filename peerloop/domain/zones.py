@@ -4,7 +4,7 @@ Which times are open is in `slots.py`; how a time is written for people is not
 a rule of the domain.
 """
 
-from datetime import UTC, date, datetime, timedelta, tzinfo
+from datetime import UTC, datetime, timedelta, tzinfo
 from functools import lru_cache
 from importlib.resources import files
 from itertools import pairwise
@@ -175,20 +175,29 @@ def _offset(seconds: int, place: tzinfo) -> int:
     return offset // _SECOND
 
 
-def drifts_apart(after: date, one: tzinfo, other: tzinfo) -> date | None:
-    """The first of the seven dates after one from which two zones' clocks differ by more or less.
+def drifts(hour: datetime, there: tzinfo, *, days: int = 7) -> list[tuple[datetime, datetime]]:
+    """Where an hour that comes every day by one clock begins to read otherwise on another.
 
-    None where they differ by the same all week, as where both change on one date.
+    The clocks of two places drift apart, or meet again, where they change on two dates;
+    where they change at one moment, they do not. A day without the hour is passed over.
+
+    Args:
+        hour: aware, by the clock of its own zone.
+        days: how many dates after its own are looked at.
+
+    Returns:
+        The hour as it comes before and after each of these drifts, by its own clock.
     """
-    dates = [after + timedelta(days=n) for n in range(8)]
-    for before, day in pairwise(dates):
-        if _difference(before, one, other) != _difference(day, one, other):
-            return day
-    return None
+    times = [hour, *(hour + timedelta(days=n) for n in range(1, days + 1))]
+    real = [each for each in times if _is_real(each)]
+    return [
+        (before, after)
+        for before, after in pairwise(real)
+        if before.astimezone(there).time() != after.astimezone(there).time()
+    ]
 
 
-def _difference(day: date, one: tzinfo, other: tzinfo) -> timedelta:
-    """By how much two clocks differ on a date once its changes, at night, are made."""
-    noon = datetime(day.year, day.month, day.day, 12, tzinfo=UTC)
-    first, second = (noon.astimezone(each).utcoffset() or timedelta() for each in (one, other))
-    return first - second
+def _is_real(local: datetime) -> bool:
+    """Whether no clock change skips an aware wall time."""
+    back = local.astimezone(UTC).astimezone(local.tzinfo)
+    return back.replace(tzinfo=None) == local.replace(tzinfo=None)

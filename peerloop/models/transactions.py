@@ -1,13 +1,19 @@
 """What transactions say the same way on SQLite and PostgreSQL. Opening one is `wiring`'s job."""
 
-from typing import Protocol, TypeVar
+from collections.abc import Mapping, Sequence
+from typing import Any, Protocol, TypeVar
 
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlmodel import Session, SQLModel
 
+from peerloop.models.base import table_of
+
 # No two seats of one person overlap (docs/decisions/0002-one-constraint-on-peoples-time.md).
 PERSON_IS_BUSY = "ex_person"
+
+# Both databases limit how many values one statement may carry.
+AT_ONCE = 5_000
 
 _DEADLOCK, _SERIALIZATION = "40P01", "40001"
 T = TypeVar("T")
@@ -47,11 +53,19 @@ def insert_if_absent(db: Session, table: type[SQLModel], **values: object) -> bo
     Returns:
         Whether the row is new.
     """
-    postgres = db.get_bind().dialect.name == "postgresql"
-    make = postgresql.insert if postgres else sqlite.insert
     result = db.execute(
-        make(table).values(**values).on_conflict_do_nothing(),
+        _insert(db, table).values(**values).on_conflict_do_nothing(),
         # SQLAlchemy keeps no count of inserted rows unless asked: it would say -1.
         execution_options={"preserve_rowcount": True},
     )
     return getattr(result, "rowcount", None) == 1
+
+
+def insert_absent(db: Session, table: type[SQLModel], rows: Sequence[Mapping[str, object]]) -> None:
+    """Insert those of several rows that are not there yet, likewise."""
+    db.execute(_insert(db, table_of(table)).on_conflict_do_nothing(), [dict(each) for each in rows])
+
+
+def _insert(db: Session, table: Any) -> Any:
+    postgres = db.get_bind().dialect.name == "postgresql"
+    return (postgresql.insert if postgres else sqlite.insert)(table)

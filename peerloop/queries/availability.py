@@ -3,8 +3,9 @@
 How rows become calendars is `schedules.py`; what can be booked is `slots.py`.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -17,6 +18,7 @@ from peerloop.domain.errors import InvalidInput, NotFound, PlanRefused
 from peerloop.domain.intervals import Interval
 from peerloop.domain.people import Actor
 from peerloop.domain.preview import Taken, explained_starts
+from peerloop.domain.ranges import oldest_date
 from peerloop.domain.schedules import CalendarRules, Schedule
 from peerloop.domain.slots import blocked_hours
 from peerloop.models import (
@@ -45,8 +47,8 @@ _teacher, _course, _seat, _session, _other = (
 _TEACHES = select(_teacher.id).where(
     _teacher.user_id == bindparam("st"), _teacher.is_active.is_(True)
 )
-_CALENDAR = select(table_of(TeachingCalendar)).where(
-    columns(TeachingCalendar).person_id == bindparam("st")
+_CALENDARS = select(table_of(TeachingCalendar)).where(
+    columns(TeachingCalendar).person_id.in_(bindparam("ids", expanding=True))
 )
 _COURSES = (
     select(
@@ -112,34 +114,55 @@ def pattern(db: Session, _actor: Actor, st_id: UUID, *, now: datetime) -> Patter
     return Pattern(st_id, found[st_id])
 
 
-def own_plan(db: Session, actor: Actor) -> OwnPlan:
-    """All that `actor` edits of their availability, past dates too.
+def own_plan(db: Session, actor: Actor, *, now: datetime | None = None) -> OwnPlan:
+    """All that `actor` edits of their availability.
 
     The courses are those they teach now. Who has no calendar yet gets the defaults of
     rule 2, in the zone of their account.
+
+    Args:
+        now: aware UTC; dates that were over by then for more than a day are left out: they
+            are nothing to edit. Without it they are there.
 
     Raises:
         NotFound: they never taught anything.
     """
     # First: with what a save that comes in between has written, this version is an old one.
-    row = db.execute(_CALENDAR, {"st": actor.id}).mappings().first()
+    found = plans(db, {actor.id: actor.zone}, now=now)[actor.id]
     courses = db.execute(_COURSES, {"st": actor.id}).all()
     if not courses:
         raise NotFound
-    rules: dict[str, Any] = dict(row) if row else {**_DEFAULTS, "zone": actor.zone}
-    version = int(rules.pop("version"))
-    rules.pop("person_id", None)
-    dates = special_dates(db, [actor.id])[actor.id]
-    plan = Plan(
-        **rules,
-        weekly=tuple(weekly_hours(db, [actor.id])[actor.id]),
-        special=tuple(dates.special),
-        days_off=tuple(dates.days_off),
-        courses=tuple(
-            CourseSwitch(each.id, each.title, each.is_open) for each in courses if each.is_active
-        ),
-    )
-    return OwnPlan(plan, version)
+    taught = (CourseSwitch(each.id, each.title, each.is_open) for each in courses if each.is_active)
+    return replace(found, plan=replace(found.plan, courses=tuple(taught)))
+
+
+def plans(
+    db: Session, zones: Mapping[UUID, str], *, now: datetime | None = None
+) -> dict[UUID, OwnPlan]:
+    """The plans of many, without their courses. Three queries, however many people.
+
+    Args:
+        zones: whose plans, each with the zone of who has no calendar yet.
+        now: as in `own_plan`.
+    """
+    ids = list(zones)
+    rows = {row["person_id"]: row for row in db.execute(_CALENDARS, {"ids": ids}).mappings()}
+    weekly = weekly_hours(db, ids)
+    dates = special_dates(db, ids, first=oldest_date(now) if now else date.min)
+    found = {}
+    for st_id, zone in zones.items():
+        rules: dict[str, Any] = {**_DEFAULTS, "zone": zone, **rows.get(st_id, {})}
+        version = int(rules.pop("version"))
+        rules.pop("person_id", None)
+        plan = Plan(
+            **rules,
+            weekly=tuple(weekly[st_id]),
+            special=tuple(dates[st_id].special),
+            days_off=tuple(dates[st_id].days_off),
+            courses=(),
+        )
+        found[st_id] = OwnPlan(plan, version)
+    return found
 
 
 def preview(

@@ -50,22 +50,45 @@ def keep(
         before: what it was; JSON values only, instants as UTC text.
         after: what it is.
     """
-    db.execute(
-        _INSERT,
-        {
-            "id": uuid4(),
-            "happened_at": now,
-            "actor_id": actor_id,
-            "what": what,
-            "session_id": session_id,
-            "st_id": st_id,
-            "before": dict(before or {}),
-            "after": dict(after or {}),
-        },
-    )
+    whose = {"session_id": session_id, "st_id": st_id}
+    db.execute(_INSERT, _row(what, actor_id, now, before, after) | whose)
+
+
+def keep_of_each(
+    db: Session,
+    what: What,
+    changed: Mapping[UUID, tuple[Mapping[str, Any], Mapping[str, Any]]],
+    *,
+    actor_id: UUID | None,
+    now: datetime,
+) -> None:
+    """Keep a change of each of many STs, all at once: what it was and what it is, as in `keep`."""
+    rows = [
+        _row(what, actor_id, now, *each) | {"session_id": None, "st_id": st_id}
+        for st_id, each in changed.items()
+    ]
+    if rows:
+        db.execute(_INSERT, rows)
 
 
 def times_kept(db: Session, session_id: UUID, actor: Actor, *what: What) -> int:
     """How often somebody changed a session in one of these ways."""
     asked = {"session": session_id, "actor": actor.id, "what": what}
     return db.scalar(_COUNT, asked) or 0
+
+
+def _row(
+    what: What,
+    actor_id: UUID | None,
+    now: datetime,
+    before: Mapping[str, Any] | None,
+    after: Mapping[str, Any] | None,
+) -> dict[str, Any]:
+    return {
+        "id": uuid4(),
+        "happened_at": now,
+        "actor_id": actor_id,
+        "what": what,
+        "before": dict(before or {}),
+        "after": dict(after or {}),
+    }

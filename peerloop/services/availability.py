@@ -7,37 +7,27 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import bindparam, select, update
+from sqlalchemy import bindparam, select
 from sqlmodel import Session
 
-from peerloop.domain.audit import What
 from peerloop.domain.availability import Plan, Problem, problems, schedule_of
 from peerloop.domain.booking import STANDING
 from peerloop.domain.errors import NotFound, PlanChanged, PlanRefused
 from peerloop.domain.intervals import Interval
 from peerloop.domain.people import Actor
+from peerloop.domain.ranges import over_problems
 from peerloop.domain.slots import outside_hours as not_within
 from peerloop.domain.zones import place
-from peerloop.models import (
-    Course,
-    ExternalCalendar,
-    StudentTeacher,
-    TeachingCalendar,
-    TutoringSession,
-    User,
-)
-from peerloop.models.base import columns, table_of
-from peerloop.models.transactions import insert_if_absent
+from peerloop.models import Course, StudentTeacher, TutoringSession, User
+from peerloop.models.base import columns
 from peerloop.queries.availability import own_plan
-from peerloop.services.auditing import keep
-from peerloop.services.availability_rows import write_changes
+from peerloop.services.availability_rows import PlanChange
+from peerloop.services.changing_plans import change_plans, make_and_hold_calendars
 
-_calendar, _teacher, _session, _course, _person, _other = (
-    columns(model)
-    for model in (TeachingCalendar, StudentTeacher, TutoringSession, Course, User, ExternalCalendar)
+_teacher, _session, _course, _person = (
+    columns(model) for model in (StudentTeacher, TutoringSession, Course, User)
 )
 _TAUGHT = select(_teacher.course_id).where(_teacher.user_id == bindparam("st"))
-_LOCK = select(_calendar.version).where(_calendar.person_id == bindparam("st")).with_for_update()
 _COMING = (
     select(_session.id, _session.starts_at, _session.ends_at, _person.name, _course.title)
     .where(
@@ -48,11 +38,6 @@ _COMING = (
         _course.id == _session.course_id,
     )
     .order_by(_session.starts_at, _session.id)
-)
-_DUE = (
-    update(table_of(ExternalCalendar))
-    .where(_other.person_id == bindparam("st"))
-    .values(due_at=bindparam("now"))
 )
 
 
@@ -75,8 +60,14 @@ class Saved:
     outside: tuple[Outside, ...]
 
 
-def outside_hours(db: Session, actor: Actor, plan: Plan, *, now: datetime) -> list[Outside]:
+def outside_hours(
+    db: Session, actor: Actor, plan: Plan, *, was: Plan | None = None, now: datetime
+) -> list[Outside]:
     """The coming sessions `actor` teaches, held or confirmed, outside of a plan's hours.
+
+    Args:
+        was: a plan as it is saved, whatever is wrong with it by now; what was outside of its
+            hours already is left out.
 
     Raises:
         PlanRefused: the plan could not be saved.
@@ -85,6 +76,8 @@ def outside_hours(db: Session, actor: Actor, plan: Plan, *, now: datetime) -> li
     rows = db.execute(_COMING, {"st": actor.id, "now": now}).all()
     times = [Interval(row.starts_at, row.ends_at) for row in rows]
     beyond = set(not_within(schedule_of(plan), times))
+    if was is not None:
+        beyond -= set(not_within(schedule_of(was), times))
     return [Outside(*row) for row, each in zip(rows, times, strict=True) if each in beyond]
 
 
@@ -92,7 +85,8 @@ def save_plan(db: Session, actor: Actor, plan: Plan, *, version: int, now: datet
     """Let `plan` be `actor`'s availability, in the caller's transaction.
 
     Wall-clock hours stay as they are when the zone changes; the ST's other calendars are
-    then read again, since whole days of theirs follow it. What was changed is kept.
+    then read again, since whole days of theirs follow it. What was changed is kept. Dates
+    that are over for more than a day are not sent again, and stay as they are.
 
     Args:
         plan: courses it does not name stay as they are.
@@ -107,26 +101,16 @@ def save_plan(db: Session, actor: Actor, plan: Plan, *, version: int, now: datet
     taught = set(db.scalars(_TAUGHT, {"st": actor.id}))
     if not taught:
         raise NotFound
-    _check([*problems(plan), *_strange_courses(plan, taught)])
+    over = over_problems(plan.special, plan.days_off, now=now)
+    _check([*problems(plan), *over, *_strange_courses(plan, taught)])
     plan = replace(plan, zone=place(plan.zone))
-    current = _locked_version(db, actor)
-    if version != current:
-        raise PlanChanged(version=current)
-    was = own_plan(db, actor).plan
-    before, after = write_changes(db, actor.id, was, plan, version=current + 1)
-    if was.zone != plan.zone:
-        db.execute(_DUE, {"st": actor.id, "now": now})
-    if before or after:
-        keep(
-            db,
-            What.AVAILABILITY,
-            actor_id=actor.id,
-            st_id=actor.id,
-            now=now,
-            before=before,
-            after=after,
-        )
-    return Saved(current + 1, tuple(outside_hours(db, actor, plan, now=now)))
+    make_and_hold_calendars(db, {actor.id: actor.zone})
+    own = own_plan(db, actor, now=now)
+    if version != own.version:
+        raise PlanChanged(version=own.version)
+    change = PlanChange(actor.id, own.plan, plan, version + 1)
+    change_plans(db, [change], actor_id=actor.id, now=now)
+    return Saved(version + 1, tuple(outside_hours(db, actor, plan, now=now)))
 
 
 def _check(found: list[Problem]) -> None:
@@ -140,12 +124,3 @@ def _strange_courses(plan: Plan, taught: set[UUID]) -> list[Problem]:
         for index, each in enumerate(plan.courses)
         if each.course_id not in taught
     ]
-
-
-def _locked_version(db: Session, actor: Actor) -> int:
-    """The version of the calendar, whose row is locked; who has none gets one."""
-    found: int | None = db.scalar(_LOCK, {"st": actor.id})
-    if found is None:
-        insert_if_absent(db, TeachingCalendar, person_id=actor.id, zone=actor.zone)
-        found = db.scalars(_LOCK, {"st": actor.id}).one()
-    return found

@@ -1,9 +1,9 @@
-"""The rows of an ST's availability: only those that differ are written.
+"""The rows of STs' availability: only those that differ are written.
 
-Whether a plan may be saved is `availability.py`.
+Whether a plan may be saved is `availability.py`; what else a change means, `changing_plans.py`.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, time
 from typing import Any
@@ -24,6 +24,7 @@ from peerloop.models import (
 from peerloop.models.base import columns, table_of
 
 Change = dict[str, Any]
+Entry = tuple[Any, ...]
 
 _RULES = (
     "zone",
@@ -39,11 +40,26 @@ _calendar, _hours, _special, _off, _teacher = (
     columns(model)
     for model in (TeachingCalendar, Availability, AvailabilityOverride, TimeOff, StudentTeacher)
 )
+_RULE = (
+    update(table_of(TeachingCalendar))
+    .where(_calendar.person_id == bindparam("st"))
+    .values({name: bindparam(name) for name in (*_RULES, "version")})
+)
 _SWITCH = (
     update(table_of(StudentTeacher))
     .where(_teacher.user_id == bindparam("st"), _teacher.course_id == bindparam("course"))
     .values(is_open=bindparam("open"))
 )
+
+
+@dataclass(frozen=True, slots=True)
+class PlanChange:
+    """What an ST's plan was, what it is to be, and the version it has then."""
+
+    st_id: UUID
+    was: Plan
+    plan: Plan
+    version: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +72,7 @@ class _Part:
         text: of an entry, as it is kept of a change.
     """
 
-    entries: Callable[[Plan], set[tuple[Any, ...]]]
+    entries: Callable[[Plan], set[Entry]]
     model: type[SQLModel]
     forget: Delete
     key: Callable[..., dict[str, Any]]
@@ -64,7 +80,7 @@ class _Part:
     text: Callable[..., str]
 
 
-def _special_entries(plan: Plan) -> set[tuple[Any, ...]]:
+def _special_entries(plan: Plan) -> set[Entry]:
     dates: dict[date, set[tuple[time, time]]] = {}
     for each in plan.special:
         dates.setdefault(each.on, set()).update(each.hours)
@@ -116,52 +132,67 @@ _PARTS = {
 }
 
 
-def write_changes(
-    db: Session, st_id: UUID, was: Plan, plan: Plan, *, version: int
-) -> tuple[Change, Change]:
-    """Turn the rows of one plan into those of another; the caller holds the calendar's row.
+def differences(was: Plan, plan: Plan) -> tuple[Change, Change]:
+    """What was and what is, of all that differs, as it is kept.
 
-    Returns:
-        What was and what is now, of all that changed, as it is kept: of lists only the
-        entries that are gone and those that are new.
+    Of lists, only the entries that are gone and those that are new.
     """
     before = {name: getattr(was, name) for name in _RULES}
     after = {name: getattr(plan, name) for name in _RULES}
-    db.execute(
-        update(table_of(TeachingCalendar))
-        .where(_calendar.person_id == st_id)
-        .values(**after, version=version)
-    )
     for name, part in _PARTS.items():
-        before[name], after[name] = _write(db, st_id, part, was, plan)
-    before["courses"], after["courses"] = _switch(db, st_id, was, plan)
+        gone, come = _gone_and_come(part, was, plan)
+        before[name] = [part.text(*each) for each in gone]
+        after[name] = [part.text(*each) for each in come]
+    switched = _switched(was, plan)
+    before["courses"] = {str(each): not is_open for each, is_open in switched.items()}
+    after["courses"] = {str(each): is_open for each, is_open in switched.items()}
     changed = [name for name in after if before[name] != after[name]]
     return {name: before[name] for name in changed}, {name: after[name] for name in changed}
 
 
-def _write(
-    db: Session, st_id: UUID, part: _Part, was: Plan, plan: Plan
-) -> tuple[list[str], list[str]]:
+def write_changes(db: Session, changes: Sequence[PlanChange]) -> None:
+    """Turn the rows of plans into those of others; the caller holds the rows of their calendars.
+
+    As many statements for many as for one.
+    """
+    rules = [
+        {"st": each.st_id, "version": each.version, **{n: getattr(each.plan, n) for n in _RULES}}
+        for each in changes
+    ]
+    db.execute(_RULE, rules)
+    for part in _PARTS.values():
+        gone, come = [], []
+        for each in changes:
+            old, new = _gone_and_come(part, each.was, each.plan)
+            gone += [{"st": each.st_id, **part.key(*entry)} for entry in old]
+            come += [
+                {"id": uuid4(), "person_id": each.st_id, **row}
+                for entry in new
+                for row in part.rows(*entry)
+            ]
+        if gone:
+            db.execute(part.forget, gone)
+        if come:
+            db.execute(insert(table_of(part.model)), come)
+    switches = [
+        {"st": each.st_id, "course": course_id, "open": is_open}
+        for each in changes
+        for course_id, is_open in _switched(each.was, each.plan).items()
+    ]
+    if switches:
+        db.execute(_SWITCH, switches)
+
+
+def _gone_and_come(part: _Part, was: Plan, plan: Plan) -> tuple[list[Entry], list[Entry]]:
     old, new = part.entries(was), part.entries(plan)
-    gone, come = sorted(old - new), sorted(new - old)
-    if gone:
-        db.execute(part.forget, [{"st": st_id, **part.key(*each)} for each in gone])
-    rows = [row for each in come for row in part.rows(*each)]
-    if rows:
-        whose = [{"id": uuid4(), "person_id": st_id, **row} for row in rows]
-        db.execute(insert(table_of(part.model)), whose)
-    return [part.text(*each) for each in gone], [part.text(*each) for each in come]
+    return sorted(old - new), sorted(new - old)
 
 
-def _switch(
-    db: Session, st_id: UUID, was: Plan, plan: Plan
-) -> tuple[dict[str, bool], dict[str, bool]]:
+def _switched(was: Plan, plan: Plan) -> dict[UUID, bool]:
+    """The courses that are open now and were not, or the other way round."""
     old = {each.course_id: each.is_open for each in was.courses}
-    new = {
+    return {
         each.course_id: each.is_open
         for each in plan.courses
         if old.get(each.course_id, each.is_open) != each.is_open
     }
-    for course_id, is_open in new.items():
-        db.execute(_SWITCH, {"st": st_id, "course": course_id, "open": is_open})
-    return {str(each): old[each] for each in new}, {str(each): new[each] for each in new}

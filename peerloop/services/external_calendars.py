@@ -4,6 +4,7 @@ A calendar is read outside of any transaction. Reading them again is `refreshing
 """
 
 import random
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from time import monotonic
@@ -13,6 +14,7 @@ from sqlalchemy import bindparam, delete, insert, select
 from sqlalchemy.exc import StatementError
 from sqlmodel import Session
 
+from peerloop.domain.audit import What
 from peerloop.domain.errors import InvalidInput, NotFound
 from peerloop.domain.external import (
     MOST_CALENDARS,
@@ -22,6 +24,7 @@ from peerloop.domain.external import (
     clean_calendar_name,
     clean_url,
     next_reading,
+    unlinked,
 )
 from peerloop.domain.people import Actor
 from peerloop.domain.ports import Clock
@@ -29,12 +32,13 @@ from peerloop.models import ExternalBusy, ExternalCalendar, User
 from peerloop.models.base import columns, table_of
 from peerloop.models.transactions import InTransaction
 from peerloop.queries.external_calendars import place_of
+from peerloop.services.auditing import keep
 
 _calendar, _busy, _user = (columns(model) for model in (ExternalCalendar, ExternalBusy, User))
 _LOCK = select(_user.id).where(_user.id == bindparam("person")).with_for_update(key_share=True)
 _URLS = select(_calendar.url).where(_calendar.person_id == bindparam("person"))
 _OWN = (
-    select(_calendar.id)
+    select(_calendar.name)
     .where(_calendar.id == bindparam("calendar"), _calendar.person_id == bindparam("person"))
     .with_for_update()
 )
@@ -85,17 +89,19 @@ def add_calendar(desk: Desk, actor: Actor, url: object, name: object) -> UUID:
         raise
 
 
-def remove_calendar(db: Session, actor: Actor, calendar_id: UUID) -> None:
-    """Forget one of `actor`'s other calendars, and what it blocks.
+def remove_calendar(db: Session, actor: Actor, calendar_id: UUID, *, now: datetime) -> None:
+    """Forget one of `actor`'s other calendars, and what it blocks; that it was there is kept.
 
     Raises:
         NotFound: they have no such calendar.
     """
     # Lock the calendar first, as who keeps what was read does: then nothing comes after it.
-    if db.execute(_OWN, {"calendar": calendar_id, "person": actor.id}).first() is None:
+    name = db.scalar(_OWN, {"calendar": calendar_id, "person": actor.id})
+    if name is None:
         raise NotFound
     db.execute(_FORGET_BUSY, {"calendar": calendar_id})
     db.execute(_FORGET, {"calendar": calendar_id})
+    _keep_change(db, actor, before=[name], now=now)
 
 
 def replace_busy(db: Session, calendar_id: UUID, person_id: UUID, found: BusyTimes) -> None:
@@ -143,4 +149,26 @@ def _keep_new(
     )
     db.execute(_INSERT, calendar.model_dump())
     replace_busy(db, calendar.id, actor.id, found)
+    _keep_change(db, actor, after=[name], now=now)
     return calendar.id
+
+
+def _keep_change(
+    db: Session,
+    actor: Actor,
+    *,
+    before: Sequence[str] = (),
+    after: Sequence[str] = (),
+    now: datetime,
+) -> None:
+    """Keep which calendars came and went: by name, never the address that reads them."""
+    was, names = ([unlinked(name) for name in each] for each in (before, after))
+    keep(
+        db,
+        What.AVAILABILITY,
+        actor_id=actor.id,
+        st_id=actor.id,
+        now=now,
+        before={"calendars": was},
+        after={"calendars": names},
+    )

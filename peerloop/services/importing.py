@@ -14,7 +14,7 @@ from sqlmodel import Session, SQLModel, col, select
 from peerloop.domain.rosters import Kind, Rosters
 from peerloop.models import Course, Enrollment, User
 from peerloop.services.importing_rows import Known, Tally, Values, found, reconcile
-from peerloop.services.importing_teaching import save_teaching
+from peerloop.services.importing_teaching import check_teaching, save_teaching
 
 PERSON_VALUES = ("name", "zone", "is_admin", "email_verified_at")
 COURSE_VALUES = ("title", "summary", "duration_minutes", "session_count", "price_minor", "currency")
@@ -25,7 +25,8 @@ def import_rosters(db: Session, rosters: Rosters, *, now: datetime) -> dict[Kind
 
     Imported people are verified and get no password (requirements, "Pages"). The
     weekly hours of a person, and their special hours of a date, are replaced as a
-    whole. Repeating an import changes nothing.
+    whole; hours are refused where their ST's editor would refuse them. Repeating an import
+    changes nothing.
 
     Args:
         rosters: as read and checked. Their problems are raised from here, together
@@ -55,6 +56,8 @@ class _Import:
     def run(self) -> dict[Kind, Tally]:
         if not self.rosters.unread:
             self._check_references()
+        known = {email: each.id for email, each in self.people.items()}
+        check_teaching(self.db, self.rosters, known, now=self.now)
         self.rosters.check()
         tallies = {
             Kind.PEOPLE: self._save_people(),

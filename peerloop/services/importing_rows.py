@@ -14,11 +14,10 @@ from sqlalchemy.orm import Mapped
 from sqlmodel import Session, SQLModel
 
 from peerloop.models.base import table_of
+from peerloop.models.transactions import AT_ONCE
 
 Key = TypeVar("Key")
 Values = Mapping[str, Any]
-# Both databases limit how many values one statement may carry.
-AT_ONCE = 5_000
 
 
 @dataclass(frozen=True, slots=True)

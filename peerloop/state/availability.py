@@ -15,6 +15,7 @@ from peerloop.domain.availability import problems
 from peerloop.domain.dates import local, short_date, time_range
 from peerloop.domain.errors import NotFound, PeerLoopError, PlanChanged, PlanRefused
 from peerloop.domain.people import Actor
+from peerloop.domain.ranges import over_problems
 from peerloop.domain.zones import zone_names
 from peerloop.queries.availability import OwnPlan, own_plan, preview
 from peerloop.services.availability import Outside, outside_hours, save_plan
@@ -64,14 +65,14 @@ class AvailabilityState(Visitor):
     @rx.event
     async def load(self) -> Any:
         """The page was opened, or its connection came back."""
-        return await self._visit(own_plan, self._open)
+        return await self._visit(_own, self._open)
 
     @rx.event
     async def look(self, draft: dict[str, Any]) -> Any:
         """The draft was changed, or the preview is wanted otherwise."""
 
         def work(db: wiring.Database, actor: Actor) -> tuple[Draft, Preview | None]:
-            read = _judged(draft, own_plan(db, actor))
+            read = _judged(draft, _own(db, actor))
             return read, None if read.problems else _preview(db, actor, draft, read)
 
         def show(found: tuple[Draft, Preview | None]) -> None:
@@ -89,10 +90,14 @@ class AvailabilityState(Visitor):
         asked = sure is not True
 
         def work(db: wiring.Database, actor: Actor) -> tuple[Actor, Draft, OwnPlan, list[Outside]]:
-            own = own_plan(db, actor)
+            now = wiring.now()
+            own = own_plan(db, actor, now=now)
             read = _judged(draft, own)
             fine = asked and not read.all_problems() and read.version == own.version
-            return actor, read, own, _newly_outside(db, actor, read, own) if fine else []
+            if not fine:
+                return actor, read, own, []
+            # What is outside of the hours until now was told before.
+            return actor, read, own, outside_hours(db, actor, read.plan, was=own.plan, now=now)
 
         found: list[tuple[Actor, Draft, OwnPlan, list[Outside]]] = []
         left = await self._visit(work, found.append)
@@ -119,10 +124,10 @@ class AvailabilityState(Visitor):
         except PlanChanged:
             # Perhaps by this very press, whose answer was lost on the way.
             await self._visit(
-                own_plan, lambda own: self._show(own, read if same(own.plan, read.plan) else None)
+                _own, lambda own: self._show(own, read if same(own.plan, read.plan) else None)
             )
         else:
-            await self._visit(own_plan, lambda own: self._show(own, read))
+            await self._visit(_own, lambda own: self._show(own, read))
 
     def _answer(self) -> None:
         """Something is answered: what was said before is over."""
@@ -169,9 +174,14 @@ class AvailabilityState(Visitor):
         return None
 
 
+def _own(db: wiring.Database, actor: Actor) -> OwnPlan:
+    return own_plan(db, actor, now=wiring.now())
+
+
 def _judged(sent: object, own: OwnPlan) -> Draft:
     read = read_draft(sent, own.plan)
     read.note(problems(read.plan))
+    read.note(over_problems(read.plan.special, read.plan.days_off, now=wiring.now()))
     return read
 
 
@@ -190,14 +200,6 @@ def _preview(db: wiring.Database, actor: Actor, sent: object, read: Draft) -> Pr
         now=now,
     )
     return preview_of(slots, week, read.plan, now=now)
-
-
-def _newly_outside(db: wiring.Database, actor: Actor, read: Draft, own: OwnPlan) -> list[Outside]:
-    """What was within the hours until now: of the others it was told before."""
-    now = wiring.now()
-    before = {each.session_id for each in outside_hours(db, actor, own.plan, now=now)}
-    found = outside_hours(db, actor, read.plan, now=now)
-    return [each for each in found if each.session_id not in before]
 
 
 def _card(outside: Outside, zone: str) -> OutsideCard:

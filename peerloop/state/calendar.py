@@ -10,8 +10,9 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from peerloop.domain import dates
-from peerloop.domain.zones import drifts_apart, zone
+from peerloop.domain.zones import zone
 from peerloop.queries.slots import OpenSlot
+from peerloop.state.two_clocks import week_later
 from peerloop.state.views import Cell, DayCard, Month, SlotCard, SlotGroup
 
 _PARTS = ((5, "Night"), (12, "Morning"), (17, "Afternoon"), (24, "Evening"))
@@ -113,7 +114,9 @@ def _day(
     cards = [_slot(slot, here, there) for slot, there in offered]
     notes = [clock_change(day, here)]
     if len({there for _, there in offered}) == 1:
-        notes.append(_week_later(day, *offered[0], here, teaching=teaching))
+        slot, there = offered[0]
+        st, student = (here, there) if teaching else (there, here)
+        notes.append(week_later(slot.start, st, student, teaching=teaching))
     groups = [
         SlotGroup(title, _times(len(part)), part)
         for title, part in ((title, list(part)) for title, part in groupby(cards, _part))
@@ -151,22 +154,6 @@ def clock_change(day: date, here: ZoneInfo) -> str:
         " Some times come twice; each is marked." if way == "back" else " Some times are skipped."
     )
     return f"The clocks go {way} by {amount} on this day.{twice}"
-
-
-def _week_later(
-    day: date, slot: OpenSlot, there: ZoneInfo, here: ZoneInfo, *, teaching: bool
-) -> str:
-    """What becomes of an hour of the ST's week where two people's clocks change on two dates."""
-    changes = drifts_apart(day, here, there)
-    if changes is None:
-        return ""
-    on = f"{changes.day} {dates.MONTHS[changes.month - 1]}"
-    mine, other = (slot.start.astimezone(each) for each in (here, there))
-    now = f"{dates.clock(mine)} here is {dates.clock(other)} in {dates.city(there.key)}"
-    week = timedelta(days=7)
-    if teaching:
-        return f"{now}; from {on} it is {dates.clock((mine + week).astimezone(there))} there."
-    return f"{now}; from {on} this is {dates.clock((other + week).astimezone(here))} for you."
 
 
 def _month(first: date, counts: Mapping[str, int], today: date) -> Month:

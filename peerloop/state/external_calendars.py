@@ -102,7 +102,7 @@ class ExternalCalendarsState(Visitor):
 
         def work(actor: Actor) -> str:
             wanted = _id(calendar_id)
-            wiring.in_transaction(lambda db: remove_calendar(db, actor, wanted))
+            wiring.in_transaction(lambda db: remove_calendar(db, actor, wanted, now=wiring.now()))
             return "The calendar was removed. It blocks nothing any more."
 
         # What had the focus is gone.

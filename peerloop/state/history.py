@@ -55,6 +55,13 @@ class _Telling:
             return first_name(self.change.by_name)
         return "PeerLoop"  # an admin
 
+    @property
+    def st(self) -> str:
+        """The ST, as the reader knows them, in a sentence about who did it."""
+        if self.actor.id == self.view.st.id:
+            return "you"
+        return "they" if self.change.by == self.view.st.id else first_name(self.view.st.name)
+
     def moment(self, at: datetime) -> str:
         """An instant on the reader's clock; in a repeated hour with which pass it is."""
         local = dates.local(at, self.actor.zone)
@@ -120,6 +127,7 @@ _PARTS = {
     "most_a_day": "most sessions a day",
     "most_a_week": "most sessions a week",
     "courses": "courses",
+    "calendars": "other calendars",
 }
 
 
@@ -128,8 +136,7 @@ def _availability(told: _Telling) -> str:
     paused = {True: "bookings paused", False: "bookings resumed"}.get(after.get("paused"), "")
     parts = [words for name, words in _PARTS.items() if name in after]
     changed = ", ".join([*parts, *([paused] if paused else [])])
-    they = "you" if told.who == "you" else "they"
-    return f"{told.who} changed when {they} can be booked: {changed}" if changed else ""
+    return f"{told.who} changed when {told.st} can be booked: {changed}" if changed else ""
 
 
 _WORDS: dict[What, Callable[[_Telling], str]] = {

@@ -11,13 +11,15 @@ from datetime import date, time
 from typing import Any
 
 from peerloop.domain.availability import CourseSwitch, DaysOff, Plan, Problem
+from peerloop.domain.ranges import MOST_RANGES_A_DAY, MOST_SPECIAL_DATES, MOST_TIMES_OFF
 from peerloop.domain.schedules import DateOverride, WeeklyWindow
 from peerloop.domain.zones import zone_names
 from peerloop.state.plan_rows import RULES, View
 
-# More than anybody has; what is longer is not looked at any further.
-_MOST_ROWS = 400
 _MOST_DIGITS = 6
+# Courses a tab may know that are not taught any more; nothing of them is kept.
+_MOST_STRANGE = 400
+_UNREADABLE = "This could not be read. Please load the page again."
 _KEY = re.compile(r"[a-z0-9]{1,24}")
 _CLOCK = re.compile(r"([01]\d|2[0-3]):[0-5]\d", re.ASCII)
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
@@ -57,12 +59,13 @@ class Draft:
 def read_draft(sent: object, of: Plan) -> Draft:
     """What a browser sent, on top of the plan as it is saved (whose courses are known).
 
-    Never raises: what cannot be read is a problem, or left as it is saved.
+    Never raises: what cannot be read is a problem, or left as it is saved. Of a list that is
+    too long, one row more than can be kept is read: so it is refused, whatever else is in it.
     """
     given = _mapping(sent)
     draft = Draft(_number(given.get("n")), _number(given.get("version"), -1), of)
     if not given:
-        draft.problems["plan"] = "This could not be read. Please load the page again."
+        draft.problems["plan"] = _UNREADABLE
         return draft
     rules = _mapping(given.get("rules"))
     fields: dict[str, Any] = {
@@ -76,14 +79,14 @@ def read_draft(sent: object, of: Plan) -> Draft:
         weekly=tuple(_weekly(draft, given.get("weekly"))),
         special=tuple(_special(draft, given.get("special"))),
         days_off=tuple(_days_off(draft, given.get("off"))),
-        courses=tuple(_courses(given.get("courses"), of.courses)),
+        courses=tuple(_courses(draft, given.get("courses"), of.courses)),
         **fields,
     )
     return draft
 
 
 def _weekly(draft: Draft, sent: object) -> Iterator[WeeklyWindow]:
-    for day, ranges in enumerate(_rows(sent)[:7], start=1):
+    for day, ranges in enumerate(_all_rows(draft, sent, 7), start=1):
         for index, (key, start, end) in enumerate(_hours(draft, ranges)):
             draft.rows[f"weekly/{day}/{index}"] = key
             yield WeeklyWindow(day, start, end)
@@ -91,7 +94,7 @@ def _weekly(draft: Draft, sent: object) -> Iterator[WeeklyWindow]:
 
 def _special(draft: Draft, sent: object) -> Iterator[DateOverride]:
     seen: set[date] = set()
-    for row in map(_mapping, _rows(sent)):
+    for row in map(_mapping, _rows(sent, MOST_SPECIAL_DATES)):
         key, on = _key(row), _date(row.get("on"))
         hours = list(_hours(draft, row.get("ranges"))) if row.get("teaching") is True else []
         if on is None:
@@ -113,7 +116,7 @@ def _special(draft: Draft, sent: object) -> Iterator[DateOverride]:
 
 def _days_off(draft: Draft, sent: object) -> Iterator[DaysOff]:
     index = 0
-    for row in map(_mapping, _rows(sent)):
+    for row in map(_mapping, _rows(sent, MOST_TIMES_OFF)):
         key, first, last = _key(row), _date(row.get("first")), _date(row.get("last"))
         if first is None or last is None:
             draft.missing[key] = "Please choose the first and the last day."
@@ -123,15 +126,16 @@ def _days_off(draft: Draft, sent: object) -> Iterator[DaysOff]:
         yield DaysOff(first, last)
 
 
-def _courses(sent: object, known: tuple[CourseSwitch, ...]) -> Iterator[CourseSwitch]:
-    wanted = {str(row.get("id")): row.get("open") for row in map(_mapping, _rows(sent))}
+def _courses(draft: Draft, sent: object, known: tuple[CourseSwitch, ...]) -> Iterator[CourseSwitch]:
+    rows = map(_mapping, _all_rows(draft, sent, len(known) + _MOST_STRANGE))
+    wanted = {str(row.get("id")): row.get("open") for row in rows}
     for course in known:
         is_open = wanted.get(str(course.course_id))
         yield replace(course, is_open=is_open) if isinstance(is_open, bool) else course
 
 
 def _hours(draft: Draft, sent: object) -> Iterator[tuple[str, time, time]]:
-    for row in map(_mapping, _rows(sent)):
+    for row in map(_mapping, _rows(sent, MOST_RANGES_A_DAY)):
         key, start, end = _key(row), _clock(row.get("s")), _clock(row.get("e"))
         if start is None or end is None:
             draft.missing[key] = "Please give both times."
@@ -177,8 +181,17 @@ def _mapping(sent: object) -> Mapping[str, Any]:
     return sent if isinstance(sent, dict) else {}
 
 
-def _rows(sent: object) -> list[Any]:
-    return sent[:_MOST_ROWS] if isinstance(sent, list) else []
+def _rows(sent: object, most: int) -> list[Any]:
+    """The rows of a list that can have so many, and one more if there are more."""
+    return sent[: most + 1] if isinstance(sent, list) else []
+
+
+def _all_rows(draft: Draft, sent: object, most: int) -> list[Any]:
+    """The rows of a list that no page sends longer."""
+    rows = _rows(sent, most)
+    if len(rows) > most:
+        draft.problems["plan"] = _UNREADABLE
+    return rows[:most]
 
 
 def _number(sent: object, otherwise: int = 0) -> int:

@@ -13,7 +13,6 @@ from zoneinfo import ZoneInfo
 
 from peerloop.domain.availability import Plan, PreviewSlot, Reason, Why
 from peerloop.domain.dates import (
-    MONTHS,
     city,
     clock,
     day_title,
@@ -22,7 +21,8 @@ from peerloop.domain.dates import (
     short_date,
     zone_abbreviation,
 )
-from peerloop.domain.zones import drifts_apart
+from peerloop.domain.zones import drifts
+from peerloop.state.two_clocks import as_read, here_and_there
 
 _OUTSIDE = "outside hours"
 _PLAIN = {
@@ -129,24 +129,27 @@ def preview_of(slots: Sequence[PreviewSlot], week: Week, plan: Plan, *, now: dat
 
 
 def clock_note(plan: Plan, week: Week) -> str:
-    """What a clock change of the week does to the student's times; empty where it does nothing.
+    """What clock changes do to an hour of the plan on the student's days of a week, and what a
+    student reads of them there; empty where they do nothing.
 
     Where both zones change on one day, a student's times stay.
     """
     own, theirs = ZoneInfo(plan.zone), ZoneInfo(week.zone)
-    day = drifts_apart(week.first - timedelta(days=1), own, theirs)
-    if day is None:
-        return ""
     hour = min((window.start for window in plan.weekly), default=time(12))
-    then, after = (
-        clock(datetime.combine(on, hour, own).astimezone(theirs))
-        for on in (day - timedelta(days=2), day + timedelta(days=2))
-    )
-    return (
-        f"The clocks change: your {hour:%H:%M} is {then} in {city(week.zone)} until then. "
-        f"A student there reads “from {day.day} {MONTHS[day.month - 1]} "
-        f"this is {after} for you”."
-    )
+    days = {week.first + timedelta(days=ahead) for ahead in range(7)}
+    # The student's dates and the ST's are no farther apart than this.
+    comes = [datetime.combine(week.first + timedelta(days=n), hour, own) for n in range(-3, 10)]
+    drifted = [
+        each
+        for each in drifts(comes[0], theirs, days=len(comes))
+        if each[1].astimezone(theirs).date() in days
+    ]
+    if not drifted:
+        return ""
+    read = [as_read(at, theirs) for at in comes if at.astimezone(theirs).date() in days]
+    quotes = " and ".join(f"“{words}”" for words in dict.fromkeys(read) if words)
+    changed = f"The clocks change: {here_and_there(drifted, theirs, named='your {}')}"
+    return f"{changed} A student there reads {quotes}." if quotes else changed
 
 
 def _midnight(day: date, zone: str) -> datetime:

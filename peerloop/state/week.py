@@ -12,10 +12,11 @@ from peerloop.domain import dates
 from peerloop.domain.intervals import Interval
 from peerloop.domain.people import Actor
 from peerloop.domain.weeks import Piece, Week, monday_of
-from peerloop.domain.zones import zone
+from peerloop.domain.zones import drifts, zone
 from peerloop.queries.agenda import Agenda
 from peerloop.state.agenda_entries import Entry, entry
 from peerloop.state.calendar import clock_change
+from peerloop.state.two_clocks import here_and_there
 
 _HOUR = 3600
 # What a week without anything in it shows; one with little in it shows as many hours.
@@ -127,7 +128,7 @@ def week_card(week: Week, found: Agenda, actor: Actor, *, now: datetime) -> Week
             if scale.first <= row.at < scale.last
         ],
         days=days,
-        clock=_clock_change(week, actor),
+        clock=_clock_changes(week, found, actor),
         is_empty=not any(day.sessions for day in days),
         has_earlier=any(day.gone and day.sessions for day in days),
         has_busy=any(day.busy for day in days),
@@ -136,9 +137,22 @@ def week_card(week: Week, found: Agenda, actor: Actor, *, now: datetime) -> Week
     )
 
 
-def _clock_change(week: Week, actor: Actor) -> str:
-    said = ((day.on, clock_change(day.on, zone(actor.zone))) for day in week.days)
-    return next((f"{dates.day_title(on)}: {words}" for on, words in said if words), "")
+def _clock_changes(week: Week, found: Agenda, actor: Actor) -> str:
+    """What the week's clock changes do to its days, and to its hours where students are."""
+    here = zone(actor.zone)
+    said = ((day.on, clock_change(day.on, here)) for day in week.days)
+    own = [f"{dates.day_title(on)}: {words}" for on, words in said if words]
+    hours: dict[str, datetime] = {}
+    for session in found.sessions:
+        hours.setdefault(session.student.zone, session.starts_at.astimezone(here))
+    # From Saturday on: the hour may be one that a clock change skipped on Sunday.
+    first, before = week.days[0].on, week.days[0].on - timedelta(days=2)
+    for student_zone, at in hours.items():
+        there, hour = zone(student_zone), datetime.combine(before, at.time(), here)
+        drifted = [each for each in drifts(hour, there, days=8) if each[1].date() >= first]
+        if drifted:
+            own.append(here_and_there(drifted, there))
+    return " ".join(own)
 
 
 # ── the grid ────────────────────────────────────────────────────────────────

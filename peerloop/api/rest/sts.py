@@ -39,11 +39,12 @@ UNTIL = Annotated[
 def availability(st_id: UUID, asker: Asker) -> OwnAvailabilityReply | AvailabilityReply:
     """The weekly pattern, the coming special dates and time off, and the calendar's rules.
 
-    Its owner gets all dates, limits, courses and the version too: what `PUT` takes.
+    Its owner gets all dates that are not over, limits, courses and the version too: what
+    `PUT` takes.
     """
     with wiring.reading() as db:
         if st_id == asker.id:
-            return owners(st_id, own_plan(db, asker))
+            return owners(st_id, own_plan(db, asker, now=wiring.now()))
         return anyones(st_id, pattern(db, asker, st_id, now=wiring.now()).schedule)
 
 
@@ -53,14 +54,16 @@ def save_availability(st_id: UUID, new: NewAvailability, asker: Asker) -> SavedR
 
     `version` is that of the plan which was read: after a save from elsewhere it is old, and
     the answer 409 `availability_changed`. A field's problem is told at `overrides/<date>/<n>`,
-    `weekly/<day of the week>/<n>`, `time_off/<n>` or its name; n counts from 0.
+    `weekly/<day of the week>/<n>`, `time_off/<n>` or its name; n counts from 0. Dates that
+    are over for more than a day are such a problem.
     """
     if st_id != asker.id or new.st_id not in (None, st_id):
         raise NotFound
 
     def save(db: wiring.Database) -> SavedReply:
-        done = save_plan(db, asker, new.plan(), version=new.version, now=wiring.now())
-        return saved(st_id, own_plan(db, asker), done.outside)
+        now = wiring.now()
+        done = save_plan(db, asker, new.plan(), version=new.version, now=now)
+        return saved(st_id, own_plan(db, asker, now=now), done.outside)
 
     try:
         return wiring.in_transaction(save)

@@ -75,12 +75,22 @@ def test_an_old_version_is_told(owner, own, path, database):
     assert database.count("audit_events") == 1
 
 
-def test_dates_that_are_past_or_far_are_not_lost(owner, own, path, student):
-    dates = [{"date": each, "hours": []} for each in ("2020-01-01", "2026-06-09", "2031-01-01")]
-    own["overrides"] = dates
-    saved = owner.put(path, json=own).json()
+def test_dates_that_are_far_are_kept_and_those_that_are_over_refused(owner, own, path, student):
+    dates = [{"date": each, "hours": []} for each in ("2026-06-09", "2031-01-01")]
+    saved = owner.put(path, json={**own, "overrides": dates}).json()
     assert saved["overrides"] == owner.get(path).json()["overrides"] == dates
-    assert student.get(path).json()["overrides"] == [dates[1]]
+    assert student.get(path).json()["overrides"] == dates[:1]
+    own |= {"version": 1, "overrides": [{"date": "2026-05-29", "hours": []}]}
+    own["time_off"] = [{"first_day": "2020-01-01", "last_day": "2020-01-02"}]
+    refused = problem(owner.put(path, json=own), 422, "invalid_input")
+    assert [each["field"] for each in refused["fields"]] == ["overrides/2026-05-29", "time_off/0"]
+
+
+def test_a_date_is_off_or_open(owner, own, path):
+    on = "2026-06-09"
+    own["overrides"] = [{"date": on, "hours": []}, {"date": on, "hours": [hours()]}]
+    refused = problem(owner.put(path, json=own), 422, "invalid_input")
+    assert [each["field"] for each in refused["fields"]] == [f"overrides/{on}"]
 
 
 def test_only_the_owner_may(  # noqa: PLR0917

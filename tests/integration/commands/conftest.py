@@ -53,6 +53,7 @@ TABLES = (
     "availability",
     "availability_overrides",
     "teaching_calendars",
+    "audit_events",
 )
 Importing = Callable[..., tuple[int, str, str]]
 

@@ -1,5 +1,6 @@
 """`import`: real files, through the command, into both databases."""
 
+import json
 from datetime import time
 from pathlib import Path
 from typing import Any
@@ -8,8 +9,12 @@ import pytest
 from sqlmodel import Session, col, select
 
 from peerloop import wiring
+from peerloop.domain.errors import PlanChanged
 from peerloop.models import Availability, Course, StudentTeacher, TeachingCalendar, User
+from peerloop.queries.availability import own_plan
 from peerloop.queries.people import actor_by_email
+from peerloop.services.availability import save_plan
+from peerloop.services.refreshing_calendars import refresh_due
 from tests.factories import (
     MONDAY,
     FixedClock,
@@ -19,6 +24,7 @@ from tests.factories import (
     make_st,
     make_user,
 )
+from tests.factories.calendars import FakeReader, desk_of, watch
 from tests.integration.commands.conftest import FILES, Importing, Run, contents
 from tests.integration.conftest import Database
 
@@ -203,6 +209,85 @@ def test_relative_paths_are_where_one_stands(
     code, out, err = run("import", "people.csv")
     assert (code, err) == (0, "")
     assert out.startswith("people: 2 added")
+
+
+OSLO = "email,day_of_week,start_time,end_time,timezone\nben@example.com,2,10:00,11:00,Europe/Oslo\n"
+
+
+def test_hours_are_changed_as_their_st_changes_them(
+    database: Database, imports: Importing, clock: FixedClock
+) -> None:
+    """A new version, so that an open tab cannot save over it; and what changed is kept."""
+    imports(FILES)
+    with wiring.reading() as db:
+        ben = actor_by_email(db, "ben@example.com")
+        assert ben
+        own = own_plan(db, ben)
+    assert own.version == 1
+    imports({"availability.csv": OSLO})
+    with pytest.raises(PlanChanged), database.writing() as db:
+        save_plan(db, ben, own.plan, version=own.version, now=MONDAY)
+    kept = [
+        (row[0], *(json.loads(each) if isinstance(each, str) else each for each in row[1:]))
+        for row in database.rows("SELECT actor_id, before, after FROM audit_events")
+    ]
+    assert len(kept) == 2
+    zones, hours = ("Asia/Kathmandu", "Europe/Oslo"), ["Monday 09:00–12:00", "Sunday 22:00–02:00"]
+    assert (None, {"weekly": [], "special": []}, {
+        "weekly": hours, "special": ["2026-12-24 off", "2026-12-31 10:00–00:00"]
+    }) in kept  # fmt: skip
+    assert (None, {"weekly": hours, "zone": zones[0]}, {
+        "weekly": ["Tuesday 10:00–11:00"], "zone": zones[1]
+    }) in kept  # fmt: skip
+    imports({"availability.csv": OSLO})
+    assert database.count("audit_events") == 2
+    assert database.rows("SELECT max(version) FROM teaching_calendars") == [(2,)]
+
+
+def test_in_another_zone_other_calendars_are_read_again(
+    database: Database, imports: Importing, clock: FixedClock
+) -> None:
+    imports(FILES)
+    with database.writing() as db:
+        ben = actor_by_email(db, "ben@example.com")
+        assert ben
+        watch(db, ben)
+    reader = FakeReader()
+    imports({"overrides.csv": FILES["overrides.csv"].replace("10:00,24:00", "11:00,24:00")})
+    assert refresh_due(desk_of(reader)) == 0
+    imports({"availability.csv": OSLO})
+    assert refresh_due(desk_of(reader)) == 1
+    assert [place.zone for _, place in reader.asked] == ["Europe/Oslo"]
+
+
+def test_the_hours_of_a_school_take_few_statements(
+    database: Database, imports: Importing, clock: FixedClock
+) -> None:
+    counts = []
+    for number in (30, 300):
+        emails = [f"p{number}-{n}@example.com" for n in range(number)]
+        files = {
+            "people.csv": "email,name,timezone\n",
+            "courses.csv": FILES["courses.csv"],
+            "student_teachers.csv": "email,course\n",
+            "availability.csv": "email,day_of_week,start_time,end_time,timezone\n",
+            "overrides.csv": "email,date,start_time,end_time\n",
+        }
+        for each in emails:
+            files["people.csv"] += f"{each},P,UTC\n"
+            files["student_teachers.csv"] += f"{each},algebra\n"
+            files["availability.csv"] += f"{each},1,09:00,12:00,Asia/Calcutta\n"
+            files["overrides.csv"] += f"{each},2026-12-24,,\n"
+        for again in (files, {"availability.csv": files["availability.csv"].replace("12:", "13:")}):
+            with database.statements() as sent:
+                code, _, err = imports(again)
+            assert (code, err) == (0, "")
+            counts.append(len(sent))
+    assert database.count("audit_events") == 2 * 330
+    # As browsers and the editor name it.
+    assert database.rows("SELECT DISTINCT zone FROM teaching_calendars") == [("Asia/Kolkata",)]
+    assert counts[2] <= counts[0] < 60
+    assert counts[3] <= counts[1] < 40
 
 
 def test_many_lines_take_few_statements(database: Database, imports: Importing) -> None:

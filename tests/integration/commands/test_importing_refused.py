@@ -75,3 +75,24 @@ def test_files_that_are_none(database: Database, run: Run, tmp_path: Path) -> No
         assert err.startswith("peerloop: cannot read")
         assert said in err
         assert err.count("\n") == 1
+
+
+def test_hours_that_their_st_could_not_save_are_refused(
+    database: Database, imports: Importing
+) -> None:
+    """Also where one of the dates is there already; a date of the file replaces its own."""
+    head = "email,date,start_time,end_time\n"
+    night, morning = (
+        f"ben@example.com,2026-12-{each}\n" for each in ("30,22:00,03:00", "31,01:00,05:00")
+    )
+    imports({**FILES, "overrides.csv": head + morning})
+    before = contents(database)
+    code, out, err = imports({"o.csv": head + night})
+    assert (code, out) == (1, "")
+    assert err.splitlines()[0] == (
+        "o.csv:2: ben@example.com: This overlaps 01:00 – 05:00 on Thu 31 Dec."
+    )
+    code, _, err = imports({"o.csv": head + night + morning})
+    assert err.startswith("o.csv:3: these hours of ben@example.com overlap those on line 2.")
+    assert contents(database) == before
+    assert imports({"o.csv": head + night + "ben@example.com,2026-12-31,,\n"})[0] == 0

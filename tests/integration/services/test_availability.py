@@ -326,6 +326,44 @@ def test_booked_sessions_outside_the_new_hours_are_told_and_stay(
     assert inside.id not in {each.session_id for each in found}
 
 
+def test_what_was_outside_of_a_saved_plan_is_left_out_whatever_is_wrong_with_it(
+    database: Database, st: Actor, course: Course
+) -> None:
+    with database.writing() as db:
+        student = enrolled_student(db, course)
+        for hour in (9, 20):
+            sit(db, student, st, course, TUESDAY.replace(hour=hour))
+    plan = mine(st).plan
+    overlapping = (special("2026-06-08", "22:00-03:00"), special("2026-06-09", "01:00-05:00"))
+    was = replace(plan, special=overlapping)
+    wanted = replace(plan, weekly=())
+    with wiring.reading() as db:
+        assert len(outside_hours(db, st, wanted, now=MONDAY)) == 2
+        [left] = outside_hours(db, st, wanted, was=was, now=MONDAY)
+        assert left.starts_at.hour == 9
+        with pytest.raises(PlanRefused):
+            outside_hours(db, st, was, was=plan, now=MONDAY)
+
+
+def test_what_is_over_is_not_sent_again_and_stays(database: Database, st: Actor) -> None:
+    plan = replace(
+        mine(st).plan,
+        special=(special("2026-06-02"), special("2026-06-20")),
+        days_off=(DaysOff(date(2026, 6, 1), date(2026, 6, 1)),),
+    )
+    save(st, plan)
+    later = MONDAY + timedelta(days=14)
+    with wiring.reading() as db:
+        left = own_plan(db, st, now=later).plan
+    assert left == replace(plan, special=plan.special[1:], days_off=())
+    save(st, replace(left, paused=True), 1, later)
+    assert database.count("availability_overrides") == 2
+    assert [each[4] for each in events(database)][1:] == [{"paused": True}]
+    with pytest.raises(PlanRefused) as refused:
+        save(st, plan, 2, later)
+    assert [each.where for each in refused.value.problems] == ["special/2026-06-02", "days_off/0"]
+
+
 def test_a_session_that_was_moved_by_the_zone_is_told(
     database: Database, st: Actor, course: Course
 ) -> None:

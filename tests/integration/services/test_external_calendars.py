@@ -3,11 +3,14 @@
 from uuid import UUID
 
 import pytest
+from sqlmodel import select
 
 from peerloop import wiring
+from peerloop.domain.audit import What
 from peerloop.domain.errors import CalendarUnreadable, InvalidInput, NotFound, PeerLoopError
 from peerloop.domain.external import HORIZON, MOST_CALENDARS, Place
 from peerloop.domain.people import Actor
+from peerloop.models import AuditEvent
 from peerloop.queries.external_calendars import external_calendars
 from peerloop.services.external_calendars import add_calendar, remove_calendar
 from tests.factories import MONDAY, FixedClock, enrolled_student, make_course, make_st
@@ -32,7 +35,7 @@ def shown(actor: Actor) -> list[tuple[str, str, int, str]]:
 
 
 def remove(actor: Actor, calendar_id: UUID) -> None:
-    wiring.in_transaction(lambda db: remove_calendar(db, actor, calendar_id))
+    wiring.in_transaction(lambda db: remove_calendar(db, actor, calendar_id, now=MONDAY))
 
 
 def test_a_calendar_is_read_and_kept(database: Database, st: Actor, clock: FixedClock) -> None:
@@ -46,6 +49,27 @@ def test_a_calendar_is_read_and_kept(database: Database, st: Actor, clock: Fixed
     clock.set(NOON.replace(hour=13))
     assert shown(st)[0][2] == 1
     assert SECRET_URL not in repr(view)
+
+
+def test_that_a_calendar_came_and_went_is_kept_without_its_address(
+    database: Database, st: Actor, clock: FixedClock
+) -> None:
+    secret = SECRET_URL.partition("://")[2].partition("/")[2]
+    for name in ("My own", f"See {SECRET_URL}", ""):
+        calendar = add_calendar(desk_of(FakeReader()), st, SECRET_URL, name)
+        clock.advance(minutes=1)
+        remove(st, calendar)
+    with wiring.reading() as db:
+        kept = db.scalars(select(AuditEvent)).all()
+    changes = [(each.before["calendars"], each.after["calendars"]) for each in kept]
+    assert len(changes) == 6
+    assert secret not in repr(changes)
+    assert {(each.what, each.actor_id, each.st_id) for each in kept} == {
+        (What.AVAILABILITY, st.id, st.id)
+    }
+    for names in (["My own"], ["cal.example/….ics"], ["cal.example"]):
+        assert ([], names) in changes
+        assert (names, []) in changes
 
 
 def test_an_empty_calendar_is_one_too(st: Actor) -> None:

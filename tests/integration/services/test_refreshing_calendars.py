@@ -43,6 +43,10 @@ def calendar(database: Database, st: Actor, clock: FixedClock) -> Iterator[UUID]
     yield calendar_id
 
 
+def remove(st: Actor, calendar_id: UUID) -> None:
+    wiring.in_transaction(lambda db: remove_calendar(db, st, calendar_id, now=wiring.now()))
+
+
 def row(database: Database, columns: str) -> tuple[object, ...]:
     [found] = database.rows(f"SELECT {columns} FROM external_calendars")
     return found
@@ -186,7 +190,7 @@ def test_what_is_removed_while_it_is_read_stays_removed(
 ) -> None:
     reader = FakeReader(NEW)
     reader.problem = problem
-    reader.meanwhile = lambda: wiring.in_transaction(lambda db: remove_calendar(db, st, calendar))
+    reader.meanwhile = lambda: remove(st, calendar)
     assert refresh_due(desk_of(reader)) == 1
     assert (database.count("external_calendars"), database.count("external_busy")) == (0, 0)
 
@@ -202,7 +206,7 @@ def test_removing_and_keeping_at_the_same_moment(
         done = at_once(
             [
                 lambda: refresh_due(desk),  # noqa: B023
-                lambda: wiring.in_transaction(lambda db: remove_calendar(db, st, calendar_id)),  # noqa: B023
+                lambda: remove(st, calendar_id),  # noqa: B023
                 lambda: read_now(desk, st, calendar_id),  # noqa: B023
             ]
         )
@@ -225,11 +229,11 @@ def test_removing_waits_for_who_is_keeping(
 
         return wiring.in_transaction(slowly)
 
-    def remove() -> None:
+    def remove_then() -> None:
         assert keeping.wait(20)
-        wiring.in_transaction(lambda db: remove_calendar(db, st, calendar))
+        remove(st, calendar)
 
-    assert at_once([lambda: refresh_due(Desk(run, reader, wiring.now)), remove]) == [1, None]
+    assert at_once([lambda: refresh_due(Desk(run, reader, wiring.now)), remove_then]) == [1, None]
     assert (database.count("external_calendars"), database.count("external_busy")) == (0, 0)
 
 

@@ -112,6 +112,33 @@ def test_the_week_the_address_names(scene: Scene, asked: str, title: str) -> Non
     assert (page.phase, page.week.title, len(page.week.days)) == ("ready", title, 7)
 
 
+def test_what_becomes_of_hours_where_students_clocks_change_on_other_dates(
+    scene: Scene, database: Database, clock: FixedClock
+) -> None:
+    clock.set(datetime(2026, 10, 19, 8, tzinfo=UTC))
+    with database.writing() as db:
+        others = [
+            enrolled_student(db, scene.course, person=make_user(db, zone=zone))
+            for zone in ("Europe/Berlin", "Asia/Tokyo", NY, "America/Chicago")
+        ]
+    first = datetime(2026, 10, 20, 14, tzinfo=UTC)  # 10:00 in New York
+    for hour, student in enumerate((scene.student, *others)):
+        book_at(student, scene.st, scene.course, first + hour * 1.5 * HOUR)
+        book_at(student, scene.st, scene.course, first + hour * 1.5 * HOUR + 14 * DAY)
+    page = opened(scene).state(State)
+    assert page.week.clock == "10:00 here is 16:00 in Berlin; from 25 October it is 15:00 there."
+    page = opened(scene, "2026-10-26").state(State)
+    assert page.week.clock.startswith("Sunday 1 November: The clocks go back by 1 hour")
+    assert " here is " not in page.week.clock  # of nobody who has a session that week
+    page = opened(scene, "2026-11-02").state(State)
+    assert page.week.clock == ""
+    book(scene, datetime(2026, 10, 28, 14, tzinfo=UTC))
+    page = opened(scene, "2026-10-26").state(State)
+    assert page.week.clock.endswith(
+        " 10:00 here is 15:00 in Berlin; from 1 November it is 16:00 there."
+    )
+
+
 def test_the_hour_that_comes_twice_stands_twice(scene: Scene, database: Database) -> None:
     database.execute(
         "UPDATE availability SET start_time = '01:00:00', end_time = '04:00:00'"

@@ -2,12 +2,14 @@
 
 import json
 from dataclasses import asdict
+from datetime import date, time, timedelta
 from typing import Any
 from uuid import UUID
 
 import pytest
 
 from peerloop import routes, wiring
+from peerloop.models import AvailabilityOverride
 from peerloop.queries.availability import own_plan
 from peerloop.services.availability import save_plan
 from peerloop.state.availability import AvailabilityState
@@ -146,6 +148,65 @@ def test_sessions_outside_the_new_hours_are_told_once_and_stay(
     assert (page.outside, page.said) == ([], "Saved.")  # it was said before
 
 
+def test_a_saved_plan_with_something_wrong_in_it_can_be_mended(
+    scene: Scene, database: Database
+) -> None:
+    with database.writing() as db:
+        for on, start, end in ((24, 22, 3), (25, 1, 5)):
+            row = {"person_id": scene.st.id, "on_date": date(2026, 12, on)}
+            db.add(AvailabilityOverride(**row, start_time=time(start), end_time=time(end)))
+    tab = opened(scene)
+    special = tab.state(State).kept.special
+    assert len(special) == 2
+    tab.press(State.look, draft=draft_of(tab))
+    assert tab.state(State).problems
+    tab.press(State.save, draft=draft_of(tab, special=[asdict(special[0])]))
+    page = tab.state(State)
+    assert (page.said, page.trouble, page.refused) == ("Saved.", "", False)
+    assert database.count("availability_overrides") == 1
+
+
+def day_off(key: str, on: date) -> dict[str, Any]:
+    return {"k": key, "on": on.isoformat(), "teaching": False, "ranges": []}
+
+
+def test_of_more_dates_than_can_be_kept_none_is_lost(tab: Tab, database: Database) -> None:
+    first = wiring.now().date()
+    special = [day_off(f"s{n}", first + timedelta(days=n)) for n in range(401)]
+    off = [
+        {"k": f"o{n}", "first": each["on"], "last": each["on"]} for n, each in enumerate(special)
+    ]
+    tab.press(State.save, draft=draft_of(tab, special=special, off=off), sure=True)
+    page = tab.state(State)
+    assert (page.said, page.refused) == ("", True)
+    assert page.problems == {
+        "special": "There are at most 400 special dates.",
+        "days_off": "There are at most 100 times off.",
+    }
+    assert database.count("availability_overrides") == 0
+    tab.press(State.save, draft=draft_of(tab, special=special[1:], off=off[:100]), sure=True)
+    assert page.said == "Saved."
+    assert database.count("availability_overrides") == 400
+
+
+def test_what_is_over_is_out_of_the_way(
+    scene: Scene, database: Database, clock: FixedClock
+) -> None:
+    today = wiring.now().date()
+    special = [day_off(f"s{n}", today + timedelta(days=n)) for n in range(400)]
+    tab = opened(scene)
+    tab.press(State.save, draft=draft_of(tab, special=special), sure=True)
+    clock.advance(days=10)
+    tab.press(State.load)
+    page = tab.state(State)
+    assert page.kept.special[0].on == (today + timedelta(days=8)).isoformat()
+    coming = [*special[8:], day_off("new", today + timedelta(days=500))]
+    tab.press(State.save, draft=draft_of(tab, special=coming), sure=True)
+    assert page.said == "Saved."
+    tab.press(State.save, draft=draft_of(tab, special=[special[7], *coming]), sure=True)
+    assert (page.said, page.problems) == ("", {"s7": "This date is over."})
+
+
 def test_of_two_tabs_the_second_is_told_and_sent_what_was_saved(scene: Scene) -> None:
     first, second = opened(scene), opened(scene)
     first.press(State.save, draft=draft_of(first, **mornings()))
@@ -179,7 +240,7 @@ def test_a_save_between_look_and_write_is_seen(
         wiring.in_transaction(other)
         return []
 
-    monkeypatch.setattr("peerloop.state.availability._newly_outside", meanwhile)
+    monkeypatch.setattr("peerloop.state.availability.outside_hours", meanwhile)
     tab.press(State.save, draft=draft_of(tab, **mornings()))
     page = tab.state(State)
     assert (page.said, page.kept.version, page.kept_draft) == ("", 1, -1)

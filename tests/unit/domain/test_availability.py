@@ -2,7 +2,7 @@
 
 from collections import Counter
 from dataclasses import replace
-from datetime import date, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from uuid import UUID
 
 import pytest
@@ -22,6 +22,7 @@ from peerloop.domain.availability import (
     problems,
     schedule_of,
 )
+from peerloop.domain.ranges import oldest_date, over_problems
 from peerloop.domain.schedules import CalendarRules, wall_span
 from tests.unit.domain.slot_notation import span
 
@@ -150,6 +151,27 @@ def test_a_date_that_is_there_twice_adds_up() -> None:
     assert list(told(replace(plan(), special=twice))) == [
         "special/2026-06-02/0",
         "special/2026-06-02/1",
+    ]
+
+
+@pytest.mark.parametrize("hours", [("", "09:00-12:00"), ("09:00-12:00", ""), ("", "")], ids=str)
+def test_a_date_is_off_or_open(hours: tuple[str, str]) -> None:
+    both = tuple(DateOverride(DAY, (span(each),) if each else ()) for each in hours)
+    assert told(replace(plan(), special=both)) == {
+        "special/2026-06-02": "This date is off, or it is not."
+    }
+
+
+def test_what_is_over_for_more_than_a_day_is_for_nobody() -> None:
+    """Wherever one is: at 11:00 UTC of 2 June, Pago Pago has just begun it."""
+    now = datetime(2026, 6, 2, 11, tzinfo=UTC)
+    assert oldest_date(now) == date(2026, 5, 31)
+    special = [DateOverride(DAY - timedelta(days=n), ()) for n in (4, 2, 0, 3)]
+    days_off = [off(-9, -3), off(-9, -2), off(-9, 9), off(0, 1)]
+    assert [each.where for each in over_problems(special, days_off, now=now)] == [
+        "special/2026-05-29",
+        "special/2026-05-30",
+        "days_off/0",
     ]
 
 

@@ -1,20 +1,27 @@
-"""What the rows of rosters say to each other."""
+"""What the rows of rosters say to each other, and to special dates that are known already."""
+
+from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
 
-from peerloop.domain.roster_checks import check_rows
+from peerloop.domain.roster_checks import check_rows, check_with_kept
 from peerloop.domain.rosters import RosterRefused, Rosters, read_roster
+from peerloop.domain.schedules import DateOverride
 
 HOURS = "email,day_of_week,start_time,end_time,timezone\n"
 DATES = "email,date,start_time,end_time\n"
 
 
-def problems(**files: str) -> list[str]:
-    """What is wrong with files, given as `name=content`."""
+NOW = datetime(2026, 12, 1, 8, tzinfo=UTC)
+
+
+def problems(*kept: DateOverride, **files: str) -> list[str]:
+    """What is wrong with files, given as `name=content`; what a@b.co has already comes first."""
     rosters = Rosters()
     for name, content in files.items():
         read_roster(rosters, f"{name}.csv", content.encode())
     check_rows(rosters)
+    check_with_kept(rosters, {"a@b.co": kept}, now=NOW)
     try:
         rosters.check()
     except RosterRefused as refusal:
@@ -88,4 +95,60 @@ def test_a_date_is_off_or_has_hours_that_do_not_overlap() -> None:
     assert (
         problems(overrides=f"{fine}a@b.co,2026-12-25,10:00,11:00\nb@b.co,2026-12-24,1:00,2:00\n")
         == []
+    )
+
+
+def dates(*rows: str, email: str = "a@b.co") -> str:
+    return DATES + "".join(f"{email},2026-12-{row}\n" for row in rows)
+
+
+def test_hours_of_a_date_do_not_overlap_those_of_the_next() -> None:
+    """As in the editor: what it could not save is not imported."""
+    for some in (("24,22:00,03:00", "25,01:00,05:00"), ("25,01:00,05:00", "24,22:00,03:00")):
+        assert problems(overrides=dates(*some)) == [
+            "overrides.csv:3: these hours of a@b.co overlap those on line 2."
+        ]
+    assert problems(overrides=dates("24,22:00,03:00", "25,03:00,05:00")) == []
+    assert problems(overrides=dates("24,22:00,03:00", "25,,")) == []  # cut, as a day off says
+
+
+def test_what_an_editor_refuses_of_one_line_is_refused() -> None:
+    assert problems(overrides=dates("24,10:00,10:00")) == [
+        "overrides.csv:2: a@b.co: This ends when it starts."
+    ]
+    assert problems(availability=HOURS + week([(2, "10:00", "10:00")])) == [
+        "availability.csv:2: a@b.co: This ends when it starts."
+    ]
+    many = week([(1, f"{n:02}:00", f"{n:02}:30") for n in range(13)])
+    assert problems(availability=HOURS + many) == [
+        "availability.csv:14: a@b.co: A day has at most 12 ranges."
+    ]
+
+
+def kept_on(day: int, *hours: tuple[int, int], month: int = 12, year: int = 2026) -> DateOverride:
+    return DateOverride(
+        date(year, month, day), tuple((time(start), time(end)) for start, end in hours)
+    )
+
+
+def test_special_dates_go_with_those_that_stay() -> None:
+    content = dates("24,22:00,03:00")
+    assert problems(kept_on(25, (1, 5)), overrides=content) == [
+        "overrides.csv:2: a@b.co: This overlaps 01:00 – 05:00 on Fri 25 Dec."
+    ]
+    assert problems(kept_on(25, (3, 5)), kept_on(24, (20, 4)), overrides=content) == []
+    assert problems(kept_on(25, (1, 5)), overrides=dates("24,22:00,03:00", email="b@b.co")) == []
+    # What is wrong with those that stay is not said of the files.
+    assert problems(kept_on(5, (22, 3)), kept_on(6, (1, 5)), overrides=content) == []
+
+
+def test_special_dates_that_are_not_over_are_not_too_many() -> None:
+    kept = [DateOverride(date(2027, 1, 1) + timedelta(days=n), ()) for n in range(399)]
+    past = [DateOverride(date(2020, 1, 1) + timedelta(days=n), ()) for n in range(500)]
+    assert problems(*kept, *past, overrides=dates("24,,")) == []
+    assert problems(*kept, overrides=dates("24,,", "26,,", "27,,")) == [
+        "overrides.csv:4: a@b.co: There are at most 400 special dates."
+    ]
+    assert (
+        problems(*kept[:-1], overrides=f"{DATES}a@b.co,2020-01-01,,\na@b.co,2027-01-01,,\n") == []
     )

@@ -1,12 +1,12 @@
 """Zone names, wall times to UTC, and where a zone's offset changes."""
 
-from datetime import UTC, date, datetime, timedelta, timezone
+from datetime import UTC, datetime, timedelta, timezone
 from itertools import pairwise
 
 import pytest
 
 from peerloop.domain.errors import TimeAmbiguous, TimeDoesNotExist, UnknownZone
-from peerloop.domain.zones import constant_offsets, drifts_apart, to_utc, zone, zone_names
+from peerloop.domain.zones import constant_offsets, drifts, to_utc, zone, zone_names
 from tests.unit.domain import oracle
 
 HOUR = 3_600
@@ -195,26 +195,43 @@ def test_stretches_are_cut_exactly_at_the_changes(name: str) -> None:
     assert found[-1][1] == end
 
 
+BERLIN = "Europe/Berlin"
+
+
 @pytest.mark.parametrize(
-    ("after", "other", "found"),
+    ("after", "one", "other", "found"),
     [
-        ("2026-03-22", "America/New_York", "2026-03-29"),
-        ("2026-03-21", "America/New_York", None),
-        ("2026-03-29", "America/New_York", None),
-        ("2026-03-01", "America/New_York", "2026-03-08"),
-        ("2026-10-24", "America/New_York", "2026-10-25"),
-        ("2026-10-25", "America/New_York", "2026-11-01"),
-        ("2026-03-25", "Europe/London", None),
-        ("2026-03-25", "Asia/Kathmandu", "2026-03-29"),
-        ("2026-03-27", "Asia/Beirut", None),
-        ("2026-04-01", "Australia/Lord_Howe", "2026-04-05"),
-        ("2026-06-01", "America/New_York", None),
+        ("2026-03-22T17:00", BERLIN, "America/New_York", ["29 12:00 11:00"]),
+        ("2026-03-21T17:00", BERLIN, "America/New_York", []),
+        ("2026-03-29T17:00", BERLIN, "America/New_York", []),
+        ("2026-03-01T17:00", BERLIN, "America/New_York", ["08 11:00 12:00"]),
+        ("2026-10-25T17:00", BERLIN, "America/New_York", ["01 12:00 11:00"]),
+        ("2026-03-25T17:00", BERLIN, "Europe/London", []),
+        ("2026-03-25T17:00", BERLIN, "Asia/Kathmandu", ["29 21:45 20:45"]),
+        ("2026-04-01T17:00", BERLIN, "Australia/Lord_Howe", ["04 02:00 01:30"]),
+        ("2026-06-01T17:00", BERLIN, "America/New_York", []),
+        # Apart on Friday, together again on Sunday.
+        ("2026-03-25T17:00", BERLIN, "Asia/Jerusalem", ["27 18:00 19:00", "29 19:00 18:00"]),
+        ("2026-03-25T17:00", "Asia/Jerusalem", BERLIN, ["27 16:00 15:00", "29 15:00 16:00"]),
+        # Both change within a day of each other, on either side of the hour.
+        ("2026-04-01T17:00", "America/Santiago", "Australia/Lord_Howe",
+         ["04 07:00 06:30", "05 06:30 07:30"]),
+        ("2026-03-27T01:00", BERLIN, "Asia/Beirut", ["29 02:00 03:00", "30 03:00 02:00"]),
+        ("2026-03-27T12:00", BERLIN, "Asia/Beirut", []),
+        # An hour before the change of its date drifts on the next one.
+        ("2026-03-25T01:00", BERLIN, "America/New_York", ["30 20:00 19:00"]),
+        # An hour that a change skips has no reading that day.
+        ("2026-03-25T02:30", BERLIN, "Europe/Paris", []),
+        ("2026-03-25T02:30", BERLIN, "America/New_York", ["30 21:30 20:30"]),
     ],
-)
-def test_two_zones_whose_clocks_change_on_two_dates(
-    after: str, other: str, found: str | None
+)  # fmt: skip
+def test_where_an_hour_drifts_on_another_clock(
+    after: str, one: str, other: str, found: list[str]
 ) -> None:
-    day = date.fromisoformat(after)
-    changes = drifts_apart(day, zone("Europe/Berlin"), zone(other))
-    assert (changes and changes.isoformat()) == found
-    assert changes == drifts_apart(day, zone(other), zone("Europe/Berlin"))
+    hour, there = datetime.fromisoformat(after).replace(tzinfo=zone(one)), zone(other)
+    drifted = drifts(hour, there)
+    assert {each.time() for drift in drifted for each in drift} <= {hour.time()}
+    assert [
+        f"{late:%d} {early.astimezone(there):%H:%M} {late.astimezone(there):%H:%M}"
+        for early, late in drifted
+    ] == found

@@ -147,6 +147,8 @@ def test_both_passes_of_a_repeated_hour_are_there_and_told_apart() -> None:
     assert [card.u for card in cards(day)] == ["02:30", "02:00", "02:30", "03:00", "03:30", "04:00"]
     assert day.clock == (
         "The clocks go back by 1 hour on this day. Some times come twice; each is marked."
+        # It is before the change.
+        " 01:30 here is 23:30 in UTC; from 26 October this is 00:30 for you."
     )
 
 
@@ -161,6 +163,7 @@ def test_half_an_hour_is_repeated_on_lord_howe() -> None:
     ]
     assert day.clock == (
         "The clocks go back by 30 minutes on this day. Some times come twice; each is marked."
+        " 01:00 here is 14:00 in UTC; from 6 April this is 00:30 for you."
     )
 
 
@@ -170,7 +173,10 @@ def test_a_skipped_hour_is_told() -> None:
         ("01:30", "03:30", ""),
         ("03:00", "04:00", ""),
     ]
-    assert day.clock == "The clocks go forward by 1 hour on this day. Some times are skipped."
+    assert day.clock == (
+        "The clocks go forward by 1 hour on this day. Some times are skipped."
+        " 01:30 here is 00:30 in UTC; from 30 March this is 02:30 for you."
+    )
     (day,) = calendar("Australia/Lord_Howe", "2026-10-03T22:00").values()
     assert day.clock == "The clocks go forward by 30 minutes on this day. Some times are skipped."
 
@@ -241,6 +247,14 @@ def test_just_the_days_with_a_clock_change_say_so(zone: str) -> None:
         ("America/New_York", "2026-03-29T16:00", "", ""),
         ("America/New_York", "2026-03-20T16:00", "", ""),
         ("Europe/London", "2026-03-25T16:00", "", ""),
+        # Apart on Friday and together again on Sunday: a week later it is as now.
+        ("Asia/Jerusalem", "2026-03-26T16:00", "", ""),
+        (
+            "Asia/Jerusalem",
+            "2026-03-27T15:00",
+            "16:00 here is 18:00 in Jerusalem; from 29 March this is 17:00 for you.",
+            "16:00 here is 18:00 in Jerusalem; from 29 March it is 17:00 there.",
+        ),
     ],
 )
 def test_what_becomes_of_an_hour_where_clocks_change_on_two_dates(

@@ -86,6 +86,18 @@ def test_each_reader_reads_a_move_on_their_own_clock() -> None:
             "You changed when you can be booked: bookings paused",
             "Ravi changed when they can be booked: bookings paused",
         ),
+        (
+            change(What.AVAILABILITY, TEACHER, {"calendars": []}, {"calendars": ["Private"]}),
+            "Ravi changed when they can be booked: other calendars",
+            "You changed when you can be booked: other calendars",
+            "Ravi changed when they can be booked: other calendars",
+        ),
+        (
+            change(What.AVAILABILITY, after={"zone": "UTC"}),
+            "PeerLoop changed when Ravi can be booked: time zone",
+            "PeerLoop changed when you can be booked: time zone",
+            "PeerLoop changed when Ravi can be booked: time zone",
+        ),
     ],
 )
 def test_a_change_is_told_as_its_reader_knows_it(

@@ -1,10 +1,13 @@
 """A week of the preview in words: times and days of the student's zone, reasons of the ST's."""
 
+import re
 from dataclasses import replace
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 import pytest
+from hypothesis import given
 
 from peerloop.domain.availability import (
     CourseSwitch,
@@ -14,7 +17,9 @@ from peerloop.domain.availability import (
     WeeklyWindow,
     Why,
 )
-from peerloop.state.plan_preview import clock_note, duration, preview_of, week_of
+from peerloop.state.plan_preview import Week, clock_note, duration, preview_of, week_of
+from peerloop.state.two_clocks import week_later
+from tests.unit.state.test_two_clocks import MORE, coming, days, hours, on, zones
 
 NOW = datetime(2026, 6, 1, 8, tzinfo=UTC)  # a Monday
 PLAN = Plan(
@@ -135,10 +140,10 @@ def test_a_repeated_hour_is_told_apart() -> None:
 
 @pytest.mark.parametrize(("day", "zone", "words"), [
     (datetime(2026, 3, 25, 12, tzinfo=UTC), "Europe/Berlin",
-     "your 12:00 is 17:00 in Berlin until then. "
+     "The clocks change: your 12:00 is 17:00 in Berlin; from 29 March it is 18:00 there. "
      "A student there reads “from 29 March this is 18:00 for you”."),
     (datetime(2026, 3, 4, 12, tzinfo=UTC), "Europe/Berlin", "“from 8 March this is 17:00 for you”"),
-    (datetime(2026, 3, 4, 12, tzinfo=UTC), "Asia/Tokyo", "“from 8 March this is 01:00 for you”"),
+    (datetime(2026, 3, 4, 12, tzinfo=UTC), "Asia/Tokyo", "“from 9 March this is 01:00 for you”"),
     (datetime(2026, 3, 4, 12, tzinfo=UTC), "America/Chicago", ""),
     (datetime(2026, 3, 4, 12, tzinfo=UTC), "America/New_York", ""),
     (datetime(2026, 3, 12, 12, tzinfo=UTC), "Europe/Berlin", ""),
@@ -148,6 +153,57 @@ def test_a_clock_change_is_told_where_it_moves_the_students_times(
 ) -> None:
     note = clock_note(PLAN, week_of(zone, 0, day))
     assert (words in note) if words else note == ""
+
+
+@pytest.mark.parametrize(("own", "zone", "day", "words"), [
+    # What a student reads on Friday and Saturday; just before, a week later it is as now.
+    ("Asia/Jerusalem", "Europe/Berlin", 24,
+     "your 12:00 is 11:00 in Berlin; from 27 March it is 10:00 there; from 29 March it is 11:00 "
+     "there. A student there reads “from 29 March this is 11:00 for you”."),
+    ("Europe/Berlin", "Asia/Jerusalem", 24,
+     "your 12:00 is 13:00 in Jerusalem; from 27 March it is 14:00 there; from 29 March it is "
+     "13:00 there. A student there reads “from 29 March this is 13:00 for you”."),
+    ("Asia/Jerusalem", "Europe/Berlin", 21,
+     "from 27 March it is 10:00 there. A student there reads “from 27 March this is 10:00 for "
+     "you” and “from 29 March this is 11:00 for you”."),
+    ("Asia/Gaza", "Europe/Berlin", 25,
+     "your 12:00 is 11:00 in Berlin; from 28 March it is 10:00 there; from 29 March it is 11:00 "
+     "there. A student there reads “from 29 March this is 11:00 for you”."),
+])  # fmt: skip
+def test_each_of_two_changes_is_told(own: str, zone: str, day: int, words: str) -> None:
+    week = week_of(zone, 0, datetime(2026, 3, day, 12, tzinfo=UTC))
+    assert clock_note(replace(PLAN, zone=own), week).startswith("The clocks change: your 12:00 is")
+    assert clock_note(replace(PLAN, zone=own), week).endswith(words)
+
+
+@MORE
+@given(zones, zones, hours, days)
+def test_a_note_is_true_of_every_day_of_its_week(
+    own: str, zone: str, hour: time, day: date
+) -> None:
+    """For any two zones, beside the instants at which one clock shows the hour."""
+    week = Week(zone, 0, day)
+    last = day + timedelta(days=6)
+    note = clock_note(replace(PLAN, zone=own, weekly=(WeeklyWindow(1, hour, time(0)),)), week)
+    real = coming(own, zone, hour, day - timedelta(days=5), 14)
+    before = [each for each in real if each[1].date() < day][-1:]
+    shown = [each for each in real if day <= each[1].date() <= last]
+    if not note:
+        assert len({there.time() for _, there in (*before, *shown)}) == 1
+        return
+    [now] = re.findall(r"is (\d\d:\d\d) in ", note)
+    steps = re.findall(r"from (\d+ \w+) it is (\d\d:\d\d) there", note)
+    read = now
+    for mine, there in (*before, *shown):
+        read = dict(steps).get(on(mine), read)
+        assert f"{there:%H:%M}" == read, (note, mine)
+    quoted = [
+        week_later(mine, ZoneInfo(own), ZoneInfo(zone), teaching=False).partition("; ")[2]
+        for mine, _ in shown
+    ]
+    assert re.findall("“(.*?)”", note) == list(
+        dict.fromkeys(each.removesuffix(".") for each in quoted if each)
+    )
 
 
 def test_without_hours_the_note_takes_noon() -> None:

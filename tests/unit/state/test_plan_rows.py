@@ -104,6 +104,23 @@ def test_a_problem_of_no_row_keeps_its_place() -> None:
     assert read.problems == {"weekly/2": "Too many."}
 
 
+@pytest.mark.parametrize(("part", "rows", "where"), [
+    ("weekly", [[]] * 8, "plan"),
+    ("weekly", [[hours(f"h{n}", f"{n:02}:00", f"{n:02}:30") for n in range(13)]], "weekly/1"),
+    ("special", [{"k": "s", "on": "2026-12-01", "teaching": True, "ranges":
+                  [hours(f"h{n}", f"{n:02}:00", f"{n:02}:30") for n in range(13)]}], "s"),
+    ("special", [{"k": f"s{n}", "on": f"20{n // 28:02}-12-{n % 28 + 1:02}"} for n in range(500)],
+     "special"),
+    ("off", [{"k": f"o{n}", "first": f"20{n:02}-01-01", "last": f"20{n:02}-01-01"}
+             for n in range(10, 99)] * 2, "days_off"),
+    ("courses", [{"id": str(ALGEBRA), "open": False}] * 500, "plan"),
+], ids=["days", "hours", "special hours", "special", "off", "courses"])  # fmt: skip
+def test_of_too_many_rows_none_is_left_out_unsaid(part: str, rows: list[Any], where: str) -> None:
+    read = read_draft(sent(**{part: rows}), PLAN)
+    read.note(problems(read.plan))
+    assert where in read.problems
+
+
 @pytest.mark.parametrize("bad", [
     "9:00", "24:00", "09:60", "09:00:00", " 09:00", "nine", "٠٩:٠٠", 900, None, ["09:00"],
     "09:00\n",
