@@ -11,6 +11,7 @@ MOST_TIMES = 3
 # For one session: each is a mail to its student.
 MOST_PROPOSALS = 10
 MESSAGE_LENGTH = 500
+GONE = "These times are no longer proposed."
 
 
 class ProposalStatus(StrEnum):

@@ -44,7 +44,8 @@ class TutoringSession(SQLModel, table=True):
     cancel_notice_minutes: int
     # RFC 5545 SEQUENCE of its calendar event.
     sequence: int = 0
-    # In which role it was last moved (`domain.cancelling.By`).
+    # In which role it was moved (`domain.cancelling.By`): the last, but an ST's move counts
+    # until its student moves it alone.
     moved_as: str = Field(default="", max_length=8, sa_column_kwargs={"server_default": ""})
     # In which role it was cancelled (`domain.cancelling.By`), and what was said of it.
     cancelled_as: str = Field(default="", max_length=8, sa_column_kwargs={"server_default": ""})

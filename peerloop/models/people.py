@@ -5,7 +5,7 @@ from uuid import UUID
 
 from sqlmodel import Field, SQLModel
 
-from peerloop.domain.people import EMAIL_LENGTH, NAME_LENGTH
+from peerloop.domain.people import ABOUT_LENGTH, EMAIL_LENGTH, NAME_LENGTH
 from peerloop.models.base import id_field, instant_field
 
 
@@ -27,7 +27,7 @@ class User(SQLModel, table=True):
         default="24h,1h,15m", max_length=20, sa_column_kwargs={"server_default": "24h,1h,15m"}
     )
     # What an ST says of themselves on their profile.
-    about: str = Field(default="", max_length=600, sa_column_kwargs={"server_default": ""})
+    about: str = Field(default="", max_length=ABOUT_LENGTH, sa_column_kwargs={"server_default": ""})
     created_at: datetime = instant_field()
 
 

@@ -6,7 +6,7 @@ from uuid import UUID
 from sqlalchemy import Index, text
 from sqlmodel import Field, SQLModel
 
-from peerloop.domain.proposals import ProposalStatus
+from peerloop.domain.proposals import MESSAGE_LENGTH, ProposalStatus
 from peerloop.models.base import choice_field, id_field, instant_field
 
 _OPEN = text("status = 'open'")
@@ -31,7 +31,7 @@ class MoveProposal(SQLModel, table=True):
     proposed_by: UUID = Field(foreign_key="users.id")
     # The session's when it was made: moved or cancelled since, it no longer counts.
     sequence: int
-    message: str = Field(default="", max_length=500)
+    message: str = Field(default="", max_length=MESSAGE_LENGTH)
     status: ProposalStatus = choice_field(ProposalStatus, length=12, default=ProposalStatus.OPEN)
     created_at: datetime = instant_field()
     answered_at: datetime | None = instant_field(default=None)

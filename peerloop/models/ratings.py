@@ -6,6 +6,7 @@ from uuid import UUID
 from sqlalchemy import CheckConstraint
 from sqlmodel import Field, SQLModel
 
+from peerloop.domain.ratings import COMMENT_LENGTH
 from peerloop.models.base import instant_field
 
 
@@ -19,5 +20,5 @@ class Rating(SQLModel, table=True):
     st_id: UUID = Field(foreign_key="users.id", index=True)
     student_id: UUID = Field(foreign_key="users.id")
     stars: int
-    comment: str = Field(default="", max_length=1000)
+    comment: str = Field(default="", max_length=COMMENT_LENGTH)
     created_at: datetime = instant_field()

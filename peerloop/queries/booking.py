@@ -9,6 +9,7 @@ from sqlalchemy import Boolean, Uuid, bindparam, exists, func, select
 from sqlmodel import Session
 
 from peerloop.domain.booking import COUNTED, STANDING, SessionStatus
+from peerloop.domain.completing import OUTCOMES
 from peerloop.domain.errors import NotFound
 from peerloop.domain.money import Money
 from peerloop.domain.payment import ACTIVE
@@ -124,8 +125,9 @@ _UPCOMING = (
 _PAST = (
     _SESSIONS.where(
         _OWN,
-        _session.ends_at <= bindparam("now"),
-        _session.status.in_(COUNTED - {SessionStatus.PENDING_PAYMENT}),
+        # What became of one can be said from its start on.
+        _session.status.in_(OUTCOMES)
+        | ((_session.status == SessionStatus.CONFIRMED) & (_session.ends_at <= bindparam("now"))),
     )
     .order_by(_session.starts_at.desc())
     .limit(SHOWN_AT_ONCE)
@@ -189,7 +191,7 @@ def held_sessions(db: Session, actor: Actor, *, now: datetime) -> list[SessionVi
 
 
 def past_sessions(db: Session, actor: Actor, *, now: datetime) -> list[SessionView]:
-    """The reader's own sessions that took place or were due, latest first."""
+    """The reader's own sessions that have ended, or whose outcome is said already, latest first."""
     return [_view(row) for row in db.execute(_PAST, {"actor": actor.id, "now": now})]
 
 

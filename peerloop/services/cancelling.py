@@ -16,6 +16,7 @@ from peerloop.domain.people import Actor, one_line
 from peerloop.models import Course, TutoringSession
 from peerloop.services.auditing import keep
 from peerloop.services.holds import free_seats, payment_of
+from peerloop.services.moving import locked_session
 from peerloop.services.refunding import Owed, push_refund, refund_cancelled
 from peerloop.services.releasing import let_hold_go
 from peerloop.services.seats import lock_people
@@ -71,8 +72,7 @@ def cancel_confirmed(
     Returns:
         What goes back; nothing for a free session, or when it is too late for a refund.
     """
-    by, _ = _role(db, actor, session_id)
-    session = db.get_one(TutoringSession, session_id, with_for_update=True, populate_existing=True)
+    session, by = locked_session(db, actor, session_id)
     standing = Standing.of(session)
     refunds = refunds_when_cancelled(standing, by, now=now)
     session.set_status(SessionStatus.CANCELLED)

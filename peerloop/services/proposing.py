@@ -17,6 +17,7 @@ from peerloop.domain.errors import Forbidden, SlotTaken, TooManyAttempts, Transi
 from peerloop.domain.moving import check_may_move
 from peerloop.domain.people import Actor
 from peerloop.domain.proposals import (
+    GONE,
     MOST_PROPOSALS,
     ProposalStatus,
     clean_message,
@@ -32,7 +33,6 @@ from peerloop.services.moving import Moved, locked_session, move_session
 from peerloop.services.seats import lock_people
 from peerloop.services.session_mails import tell
 
-_GONE = "These times are no longer proposed."
 _ALREADY = "You have proposed times already. Withdraw them first."
 
 
@@ -111,6 +111,7 @@ def accept(
         TransitionRefused: the start is not proposed, or no longer.
         TooLate: the session has begun.
         SlotUnavailable, StudentConflict, SlotTaken: it is not free any more.
+        TooManyAttempts: they moved the session 30 times.
     """
 
     def work(db: Session) -> Moved:
@@ -121,7 +122,7 @@ def accept(
         if proposal is None or db.get(ProposedTime, (proposal.id, start)) is None:
             if session.starts_at == start:  # the same tap came twice
                 return Moved(session_id, start, session.ends_at, is_news=False)
-            raise TransitionRefused(_GONE)
+            raise TransitionRefused(GONE)
         _answer(proposal, ProposalStatus.ACCEPTED, now=now)
         return move_session(db, actor, session_id, start, now=now, agreed=True)
 
@@ -134,6 +135,7 @@ def decline(run: InTransaction, actor: Actor, session_id: UUID, *, now: datetime
     Raises:
         NotFound: the actor has nothing to do with such a session.
         Forbidden: they are not its student.
+        TransitionRefused: nothing is proposed, or no longer: the session was moved, perhaps.
     """
     _end(run, actor, session_id, By.STUDENT, ProposalStatus.DECLINED, now=now)
 
@@ -144,6 +146,7 @@ def withdraw(run: InTransaction, actor: Actor, session_id: UUID, *, now: datetim
     Raises:
         NotFound: the actor has nothing to do with such a session.
         Forbidden: they are not its ST.
+        TransitionRefused: nothing is proposed, or no longer: its student took a time, perhaps.
     """
     _end(run, actor, session_id, By.ST, ProposalStatus.WITHDRAWN, now=now)
 
@@ -171,19 +174,30 @@ def _end(
         if proposal is not None:
             _answer(proposal, wanted, now=now)
             keep(db, _KEPT[wanted], actor_id=actor.id, now=now, session_id=session_id)
+        elif _that_counts(db, session, wanted) is None:  # else the same press came twice
+            raise TransitionRefused(GONE)
 
     run(work)
 
 
 def _open(db: Session, session: TutoringSession) -> MoveProposal | None:
     """The proposal for a session, which is locked, that waits for an answer and still counts."""
-    found = db.scalars(
-        select(MoveProposal).where(
+    return _that_counts(db, session, ProposalStatus.OPEN)
+
+
+def _that_counts(
+    db: Session, session: TutoringSession, status: ProposalStatus
+) -> MoveProposal | None:
+    """A proposal that stands like that, made since the session has the time it has."""
+    return db.scalars(
+        select(MoveProposal)
+        .where(
             col(MoveProposal.session_id) == session.id,
-            col(MoveProposal.status) == ProposalStatus.OPEN,
+            col(MoveProposal.sequence) == session.sequence,
+            col(MoveProposal.status) == status,
         )
+        .limit(1)
     ).first()
-    return found if found is not None and found.sequence == session.sequence else None
 
 
 def _make_room(db: Session, session: TutoringSession, *, now: datetime) -> None:

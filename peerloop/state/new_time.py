@@ -117,11 +117,15 @@ def told(view: SessionView, actor: Actor) -> str:
 
 def policy(view: SessionView, actor: Actor) -> str:
     """Until when the reader may move it."""
-    if view.student.id != actor.id:
+    by = role_of(actor, student_id=view.student.id, st_id=view.st.id)
+    if by is By.ST:
         return (
             "You can move it until it starts: later as you like, nearer only to a time at least"
             " 24 hours from now. Nothing is charged."
         )
+    if by is By.ADMIN:
+        st = first_name(view.st.name)
+        return f"You can move it until it starts, to a time that {st} offers. Nothing is charged."
     until = dates.local(full_refund_until(Standing.of(view)), actor.zone)
     day = dates.short_date(until.date())
     return f"You can move it until {day}, {dates.clock(until)}. Nothing is charged."

@@ -12,6 +12,7 @@ from peerloop.domain.audit import What
 from peerloop.domain.errors import NotFound, PeerLoopError, TransitionRefused
 from peerloop.domain.money import parse_amount
 from peerloop.domain.people import Actor
+from peerloop.domain.proposals import GONE
 from peerloop.queries import booking as sessions
 from peerloop.queries.audit import Change, changes
 from peerloop.queries.booking import SessionView
@@ -39,8 +40,6 @@ from peerloop.state.session_words import (
 from peerloop.state.views import Ticket
 from peerloop.state.visitor import Visitor
 from peerloop.state.wizard import parse_uuid
-
-_GONE = "These times are no longer proposed."
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,7 +138,7 @@ class SessionState(Visitor):
 
         def take(actor: Actor, session_id: UUID) -> str:
             if start is None:
-                raise TransitionRefused(_GONE)
+                raise TransitionRefused(GONE)
             accept(wiring.in_transaction, actor, session_id, start, now=wiring.now())
             return "Moved. Both of you are told by e-mail."
 

@@ -13,7 +13,7 @@ from peerloop.domain.cancelling import By, Standing, notice_words, refunds_when_
 from peerloop.domain.completing import check_mark, check_report
 from peerloop.domain.errors import PeerLoopError
 from peerloop.domain.moving import check_may_move
-from peerloop.domain.people import Actor
+from peerloop.domain.people import Actor, first_name
 from peerloop.queries.booking import SessionView
 from peerloop.state.bills import Bill
 from peerloop.state.calendar import pass_mark
@@ -194,7 +194,7 @@ def _moment(at: datetime, actor: Actor) -> str:
 def cancelling(view: SessionView, owed: Bill, actor: Actor, *, now: datetime) -> Cancelling:
     """What cancelling now would mean to the reader."""
     by = role_of(actor, student_id=view.student.id, st_id=view.st.id)
-    other = (view.st if by is By.STUDENT else view.student).name.split(" ")[0]
+    other = first_name((view.st if by is By.STUDENT else view.student).name)
     told = f"{other} is told by e-mail, and the time opens for others."
     try:
         refunds = refunds_when_cancelled(Standing.of(view), by, now=now)

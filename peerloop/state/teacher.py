@@ -2,8 +2,8 @@
 
 import logging
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
-from itertools import islice
+from datetime import datetime
+from itertools import groupby, islice
 from typing import Any
 
 import reflex as rx
@@ -15,7 +15,7 @@ from peerloop.domain.people import Actor
 from peerloop.domain.ratings import SHOWN_FROM
 from peerloop.queries import teachers as read
 from peerloop.queries.ratings import CommentView, newest_comments
-from peerloop.queries.slots import open_slots_of, window_days
+from peerloop.queries.slots import open_slots_of, window_days, window_end
 from peerloop.queries.teachers import TaughtCourse, TeacherView
 from peerloop.state.calendar import days, slot_count
 from peerloop.state.cards import counted, reputation
@@ -152,7 +152,6 @@ def _chosen(view: TeacherView, asked: str) -> TaughtCourse:
 def _free(
     db: wiring.Database, actor: Actor, view: TeacherView, course: TaughtCourse, *, now: datetime
 ) -> list[FreeDay]:
-    window = window_days(db, course.id, view.id)
     slots = open_slots_of(
         db,
         actor,
@@ -160,11 +159,14 @@ def _free(
         duration_minutes=course.duration_minutes,
         st_id=view.id,
         start=now,
-        end=now + timedelta(days=window, minutes=1),
+        end=window_end(window_days(db, course.id, view.id), now=now),
         now=now,
     )
-    found = days(slots, actor.zone, {view.id: view.zone})
-    return [_day(each, card, view, course) for each, card in islice(found.items(), _DAYS)]
+    # A year of times is quickly found; to put them in words takes a second.
+    by_day = groupby(slots, lambda slot: dates.local(slot.start, actor.zone).date())
+    near = [slot for _, found in islice(by_day, _DAYS) for slot in found]
+    cards = days(near, actor.zone, {view.id: view.zone})
+    return [_day(each, card, view, course) for each, card in cards.items()]
 
 
 def _day(date: str, card: DayCard, view: TeacherView, course: TaughtCourse) -> FreeDay:

@@ -2,7 +2,7 @@
 `booking.py`."""
 
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from uuid import UUID
 
 from peerloop import wiring
@@ -13,7 +13,7 @@ from peerloop.domain.people import Actor
 from peerloop.queries import booking as sessions
 from peerloop.queries import courses as courses_read
 from peerloop.queries.courses import CourseView, StView
-from peerloop.queries.slots import next_free, open_slots_of, window_days
+from peerloop.queries.slots import next_free, open_slots_of, window_days, window_end
 from peerloop.services.booking import book
 from peerloop.services.courses import schedule_course_later
 from peerloop.services.reserving import Booked
@@ -97,7 +97,7 @@ def _read_calendar(
     db: wiring.Database, actor: Actor, choice: Choice, read: Reading, *, now: datetime
 ) -> None:
     st_id = choice.st_id
-    end = now + timedelta(days=window_days(db, read.course.id, st_id), minutes=1)
+    end = window_end(window_days(db, read.course.id, st_id), now=now)
     free = open_slots_of(
         db,
         actor,

@@ -80,10 +80,9 @@ def _tidy() -> None:
     wiring.in_transaction(lambda db: tidy(db, now=wiring.now()))
 
 
-def _complete_ended() -> None:
-    """Complete what has ended until nothing is left of it."""
-    while wiring.in_transaction(lambda db: complete_ended(db, now=wiring.now())) == AT_ONCE:
-        pass
+def _complete_ended() -> bool:
+    """Complete some of what has ended; whether there may be more."""
+    return wiring.in_transaction(lambda db: complete_ended(db, now=wiring.now())) == AT_ONCE
 
 
 def _read_other_calendars() -> None:

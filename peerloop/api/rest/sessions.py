@@ -107,8 +107,10 @@ def reschedule(
 ) -> Response:
     """Move a session to another time that its Student-Teacher offers; nothing is charged.
 
-    Its student may until the course's notice before the start, its Student-Teacher and
-    admins until the start. Moving it to the time it has changes nothing.
+    Its student may until the notice it was booked with, or until the start after its
+    Student-Teacher moved it; its Student-Teacher and admins until the start. A
+    Student-Teacher brings it nearer only to a start 24 hours from now. Moving it to the
+    time it has changes nothing.
     """
     now = wiring.now()
     start = instant_asked(asked.scheduled_start, asked.timezone, "scheduled_start")

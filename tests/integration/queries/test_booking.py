@@ -10,6 +10,7 @@ from peerloop.domain.booking import SessionStatus
 from peerloop.domain.errors import NotFound
 from peerloop.domain.money import Money
 from peerloop.domain.people import Actor
+from peerloop.models import TutoringSession
 from peerloop.queries import booking
 from tests.factories import MONDAY, enrolled_student, make_course, make_st, make_user, sit
 from tests.integration.conftest import Database
@@ -86,6 +87,19 @@ def test_a_session_is_past_from_its_end_on(scene: Scene) -> None:
         after = booking.past_sessions(db, scene.student, now=end)
         assert scene.names(after) == ["running", "due", "done", "missed"]
         assert "running" not in scene.names(booking.upcoming_sessions(db, scene.student, now=end))
+
+
+@pytest.mark.parametrize("outcome", [SessionStatus.COMPLETED, SessionStatus.NO_SHOW])
+def test_whose_outcome_is_said_before_the_end_is_past(
+    scene: Scene, database: Database, outcome: SessionStatus
+) -> None:
+    """Else it would be nowhere until its end: it stands no longer."""
+    with database.writing() as db:
+        db.get_one(TutoringSession, scene.ids["running"]).set_status(outcome)
+    with wiring.reading() as db:
+        for actor in (scene.student, scene.st):
+            assert scene.names(booking.past_sessions(db, actor, now=MONDAY))[0] == "running"
+            assert "running" not in scene.names(booking.upcoming_sessions(db, actor, now=MONDAY))
 
 
 def test_own_sessions_are_all_of_them_latest_first(scene: Scene) -> None:

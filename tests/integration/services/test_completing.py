@@ -11,7 +11,7 @@ import pytest
 from peerloop import wiring
 from peerloop.domain.booking import SessionStatus
 from peerloop.domain.errors import Forbidden, NotFound, TooLate, TooManyAttempts, TransitionRefused
-from peerloop.services.completing import complete_ended, mark, report_absence
+from peerloop.services.completing import AT_ONCE, complete_ended, mark, report_absence
 from peerloop.worker.jobs import jobs
 from tests.factories import FixedClock, sit
 from tests.integration.conftest import Database
@@ -76,10 +76,18 @@ def test_how_much_is_asked_does_not_grow_but_by_what_is_kept(
     assert len([one for one in sent if "audit_events" not in one]) <= 3
 
 
-def test_the_job_completes_all(lesson: Lesson, database: Database, clock: FixedClock) -> None:
+def test_the_job_comes_round_at_once_while_there_is_more(
+    lesson: Lesson, database: Database, clock: FixedClock
+) -> None:
+    """One transaction a round, so that a worker that is told to stop does."""
+    with database.writing() as db:
+        for n in range(1, AT_ONCE + 1):
+            sit(db, lesson.student, lesson.st, lesson.course, START - n * 2 * HOUR, seats=False)
     clock.set(END)
     (job,) = [job for job in jobs() if job.name == "ended sessions"]
-    job.work()
+    assert job.work()
+    assert lesson.row().status is SessionStatus.CONFIRMED, "the longest over come first"
+    assert not job.work()
     assert lesson.row().status is SessionStatus.COMPLETED
 
 

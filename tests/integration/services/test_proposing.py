@@ -204,8 +204,9 @@ def test_moved_otherwise_it_no_longer_counts(lesson: Lesson, database: Database)
     assert seen(lesson) is None
     with pytest.raises(TransitionRefused):
         take(lesson, TIMES[0])
-    decline(run, lesson.student, lesson.id, now=MONDAY)
-    withdraw(run, lesson.st, lesson.id, now=MONDAY)
+    for answer, who in ((decline, lesson.student), (withdraw, lesson.st)):
+        with pytest.raises(TransitionRefused):
+            answer(run, who, lesson.id, now=MONDAY)
     assert statuses(database) == ["open"]
     offer(lesson, NEW + timedelta(days=2))
     assert sorted(statuses(database)) == ["open", "withdrawn"]
@@ -242,6 +243,21 @@ def test_declined_and_withdrawn(lesson: Lesson, database: Database) -> None:
         == ["proposal_declined", "proposal_withdrawn"] + ["times_proposed"] * 2
     )
     assert seen(lesson) is None
+
+
+def test_what_was_taken_is_neither_withdrawn_nor_declined(
+    lesson: Lesson, database: Database
+) -> None:
+    """Who is told that a proposal is taken back believes that the session stays as it was."""
+    with pytest.raises(TransitionRefused):
+        withdraw(run, lesson.st, lesson.id, now=MONDAY)
+    offer(lesson)
+    take(lesson, TIMES[0])
+    for answer, who in ((decline, lesson.student), (withdraw, lesson.st)):
+        with pytest.raises(TransitionRefused) as refusal:
+            answer(run, who, lesson.id, now=MONDAY)
+        assert refusal.value.message == "These times are no longer proposed."
+    assert statuses(database) == ["accepted"]
 
 
 def test_nobody_else_sees_it(lesson: Lesson) -> None:

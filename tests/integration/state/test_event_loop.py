@@ -11,16 +11,22 @@ from sqlalchemy import event, text
 
 from peerloop import routes, wiring
 from peerloop.domain.people import Actor
+from peerloop.state.agenda import AgendaState
+from peerloop.state.availability import AvailabilityState
 from peerloop.state.booking import BookingState
 from peerloop.state.courses import CoursesState, CourseState, StCoursesState
 from peerloop.state.dashboard import DashboardState
+from peerloop.state.moving import MoveState
 from peerloop.state.outbox import OutboxState
+from peerloop.state.rating import RatingState
 from peerloop.state.session import SessionState
 from peerloop.state.settings import SettingsState
+from peerloop.state.teacher import TeacherState
+from peerloop.state.teachers import TeachersState
 from tests.factories import FixedClock, book_at, make_user
 from tests.integration.conftest import Database
 from tests.integration.state.harness import tab_of
-from tests.integration.state.scenes import Scene, a_scene, filled
+from tests.integration.state.scenes import AT, DATE, Scene, a_scene, filled
 from tests.support.loops import finished
 
 # Only so that a loop that is blocked ends in a failed test, and not never.
@@ -97,12 +103,24 @@ def calls(scene: Scene, session: object) -> dict[str, tuple[Any, str, dict[str, 
         "save_zone": (SettingsState.save_zone, "/settings", {"form": {"zone": "Asia/Tokyo"}}),
         "take_offer": (SettingsState.take_offer, "/settings", {}),
         "outbox": (OutboxState.load, "/outbox", {}),
+        "moving": (MoveState.load, f"/sessions/{session}/move", {}),
+        "move": (MoveState.move, routes.move(session, step="confirm", date=DATE, at=AT), {}),
+        "propose": (MoveState.propose, routes.move(session, times=AT), {"form": {}}),
+        "accept": (SessionState.accept, f"/sessions/{session}", {"at": AT}),
+        "mark": (SessionState.mark, f"/sessions/{session}", {"wanted": "no_show"}),
+        "rate": (RatingState.send, f"/sessions/{session}", {"form": {"stars": "5"}}),
+        "teachers": (TeachersState.load, routes.TEACHERS, {}),
+        "teacher": (TeacherState.load, routes.teacher(scene.st.id), {}),
+        "agenda": (AgendaState.load, routes.TEACH, {}),
+        "availability": (AvailabilityState.load, routes.TEACH_AVAILABILITY, {}),
     }
 
 
 CALLS = ("wizard", "book", "schedule_later", "courses", "course", "enroll", "st", "dashboard",
-         "session", "settings", "save_zone", "take_offer", "outbox")  # fmt: skip
-WRITES = ("wizard", "book", "schedule_later", "enroll", "save_zone", "take_offer")
+         "session", "settings", "save_zone", "take_offer", "outbox", "moving", "move", "propose",
+         "accept", "mark", "rate", "teachers", "teacher", "agenda", "availability")  # fmt: skip
+WRITES = ("wizard", "book", "schedule_later", "enroll", "save_zone", "take_offer", "move",
+          "propose", "accept", "mark", "rate")  # fmt: skip
 
 
 def prepared(database: Database, name: str, clock: FixedClock) -> tuple[Any, Any, dict[str, Any]]:

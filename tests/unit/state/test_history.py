@@ -133,3 +133,13 @@ def test_another_year_and_a_repeated_hour_are_named() -> None:
     (line,) = history([moved], view, STUDENT)
     assert line.when == "Tue 20 Oct 2026, 14:00"
     assert "from Sun 25 Oct 2026, 02:30 1st · CEST to" in line.text
+
+
+def test_whose_year_it_is_depends_on_the_reader() -> None:
+    """At half past midnight in Berlin, and in the afternoon in New York."""
+    view = replace(SESSION, starts_at=datetime(2026, 12, 31, 23, 30, tzinfo=UTC))
+    there = replace(STUDENT, zone="America/New_York")
+    booked = change(What.BOOKED, STUDENT)
+    for reader, when in ((STUDENT, "Tue 20 Oct 2026, 14:00"), (there, "Tue 20 Oct, 08:00")):
+        (line,) = history([booked], view, reader)
+        assert line.when == when
