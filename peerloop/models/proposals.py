@@ -6,7 +6,7 @@ from uuid import UUID
 from sqlalchemy import Index, text
 from sqlmodel import Field, SQLModel
 
-from peerloop.domain.proposals import MESSAGE_LENGTH, ProposalStatus
+from peerloop.domain.proposals import MESSAGE_LENGTH, ProposalStatus, next_status
 from peerloop.models.base import choice_field, id_field, instant_field
 
 _OPEN = text("status = 'open'")
@@ -35,6 +35,20 @@ class MoveProposal(SQLModel, table=True):
     status: ProposalStatus = choice_field(ProposalStatus, length=12, default=ProposalStatus.OPEN)
     created_at: datetime = instant_field()
     answered_at: datetime | None = instant_field(default=None)
+
+    @property
+    def told_as(self) -> str:
+        """What its mails say they tell of."""
+        return f"proposal/{self.id}"
+
+    def answer(self, wanted: ProposalStatus, *, now: datetime) -> None:
+        """The only way its status changes.
+
+        Raises:
+            TransitionRefused: it is answered already.
+        """
+        self.status = next_status(self.status, wanted)
+        self.answered_at = now
 
 
 class ProposedTime(SQLModel, table=True):

@@ -71,7 +71,7 @@ def keep_of_each(
         db.execute(_INSERT, rows)
 
 
-def times_kept(db: Session, session_id: UUID, actor: Actor, *what: What) -> int:
+def count_kept(db: Session, session_id: UUID, actor: Actor, *what: What) -> int:
     """How often somebody changed a session in one of these ways."""
     asked = {"session": session_id, "actor": actor.id, "what": what}
     return db.scalar(_COUNT, asked) or 0

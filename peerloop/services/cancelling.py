@@ -16,10 +16,9 @@ from peerloop.domain.people import Actor, one_line
 from peerloop.models import Course, TutoringSession
 from peerloop.services.auditing import keep
 from peerloop.services.holds import free_seats, payment_of
-from peerloop.services.moving import locked_session
+from peerloop.services.locking import lock_people, locked_session
 from peerloop.services.refunding import Owed, push_refund, refund_cancelled
 from peerloop.services.releasing import let_hold_go
-from peerloop.services.seats import lock_people
 from peerloop.services.session_mails import BOTH, st_was_told, tell
 from peerloop.services.till import Till
 

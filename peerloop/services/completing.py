@@ -17,8 +17,8 @@ from peerloop.domain.errors import TooManyAttempts, TransitionRefused
 from peerloop.domain.people import Actor
 from peerloop.models import TutoringSession
 from peerloop.models.transactions import InTransaction
-from peerloop.services.auditing import keep, times_kept
-from peerloop.services.moving import locked_session
+from peerloop.services.auditing import count_kept, keep
+from peerloop.services.locking import locked_session
 
 AT_ONCE = 200
 # Of its ST for one session: each stands in its history.
@@ -85,7 +85,7 @@ def mark_session(
     outcome = _outcome(session.status, wanted)
     times = {"starts_at": session.starts_at, "ends_at": session.ends_at}
     if check_mark(session.status, outcome, by, **times, now=now):
-        if by is By.ST and times_kept(db, session_id, actor, *_KEPT.values()) >= MOST_MARKS:
+        if by is By.ST and count_kept(db, session_id, actor, *_KEPT.values()) >= MOST_MARKS:
             raise TooManyAttempts("You have changed what became of this session too often.")
         was = session.status
         session.set_status(outcome)

@@ -18,7 +18,7 @@ from peerloop.domain.money import Money
 from peerloop.domain.payment import ACTIVE, OPEN_HOLDS, PaymentStatus
 from peerloop.models import Course, Payment, PaymentAttempt, SessionSeat, TutoringSession
 from peerloop.services.auditing import keep
-from peerloop.services.seats import lock_people
+from peerloop.services.locking import lock_people
 from peerloop.services.session_mails import tell
 
 _UNPAID = SessionStatus.PENDING_PAYMENT

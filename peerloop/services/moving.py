@@ -10,18 +10,19 @@ from uuid import UUID
 from sqlmodel import Session
 
 from peerloop.domain.audit import What
-from peerloop.domain.cancelling import By, Standing, role_of
-from peerloop.domain.errors import NotFound, SlotUnavailable, StudentConflict, TooManyAttempts
+from peerloop.domain.cancelling import By, Standing
+from peerloop.domain.errors import SlotUnavailable, StudentConflict, TooManyAttempts
 from peerloop.domain.moving import check_move, may_start_at
 from peerloop.domain.people import Actor
 from peerloop.domain.schedules import CalendarRules, Schedule
 from peerloop.models import Course, TutoringSession
 from peerloop.models.transactions import InTransaction
 from peerloop.queries.schedules import schedules
-from peerloop.services.auditing import keep, times, times_kept
+from peerloop.services.auditing import count_kept, keep, times
 from peerloop.services.holds import free_seats
 from peerloop.services.limits import check_limits
-from peerloop.services.seats import check_people_are_free, lock_people, take_seats
+from peerloop.services.locking import lock_people, locked_session
+from peerloop.services.seats import check_people_are_free, take_seats
 from peerloop.services.session_mails import announce, time_told_last
 
 # Of one person: each move writes to both, and who moves to and fro in a loop is stopped.
@@ -82,7 +83,7 @@ def move_session(
     if not check_move(standing, by, start, now=now, agreed=agreed):
         return Moved(session_id, session.starts_at, session.ends_at, is_news=False)
     rules = _offered(db, session, standing, by, start, now=now, agreed=agreed).rules
-    if by is not By.ADMIN and times_kept(db, session_id, actor, What.MOVED) >= MOST_MOVES:
+    if by is not By.ADMIN and count_kept(db, session_id, actor, What.MOVED) >= MOST_MOVES:
         raise TooManyAttempts("You have moved this session too often.")
     was, told = times(session), time_told_last(db, session)
     people = lock_people(db, session)  # before their seats, as everywhere
@@ -100,18 +101,6 @@ def move_session(
     facts = {"by": by.value, "was": told}
     announce(db, "session-rescheduled", session, title, people, now=now, more=facts)
     return Moved(session_id, session.starts_at, session.ends_at, is_news=True)
-
-
-def locked_session(db: Session, actor: Actor, session_id: UUID) -> tuple[TutoringSession, By]:
-    """The session as it is once it is locked, and in which role the actor has to do with it.
-
-    Raises:
-        NotFound: there is none, or they have nothing to do with it.
-    """
-    session = db.get(TutoringSession, session_id, with_for_update=True, populate_existing=True)
-    if session is None:
-        raise NotFound
-    return session, role_of(actor, student_id=session.student_id, st_id=session.teacher_id)
 
 
 def _change_time(

@@ -1,6 +1,6 @@
-"""Proposing other times for a session: they hold nothing, and taking one is a move.
+"""Proposing other times for a session: they hold nothing. Answering is `answering.py`.
 
-Whether a time can be moved to is the rule of moving where both have agreed: the ST by
+Whether a time can be proposed is the rule of moving where both have agreed: the ST by
 proposing it, the student by taking it.
 """
 
@@ -17,20 +17,17 @@ from peerloop.domain.errors import Forbidden, SlotTaken, TooManyAttempts, Transi
 from peerloop.domain.moving import check_may_move
 from peerloop.domain.people import Actor
 from peerloop.domain.proposals import (
-    GONE,
     MOST_PROPOSALS,
     ProposalStatus,
     clean_message,
     clean_times,
-    next_status,
 )
 from peerloop.models import Course, MoveProposal, ProposedTime, TutoringSession
 from peerloop.models.transactions import InTransaction
 from peerloop.queries.moving import move_slots
 from peerloop.queries.slots import LONGEST_WINDOW
 from peerloop.services.auditing import keep
-from peerloop.services.moving import Moved, locked_session, move_session
-from peerloop.services.seats import lock_people
+from peerloop.services.locking import lock_people, locked_session
 from peerloop.services.session_mails import tell
 
 _ALREADY = "You have proposed times already. Withdraw them first."
@@ -71,7 +68,7 @@ def propose(
         if by is not By.ST:
             raise Forbidden
         check_may_move(Standing.of(session), by, now=now)
-        proposal = _open(db, session)
+        proposal = proposal_that_is(db, session, ProposalStatus.OPEN)
         if proposal is not None and _is_same(db, proposal, wanted, said):
             return proposal.id  # the same press came twice
         _make_room(db, session, now=now)
@@ -93,102 +90,14 @@ def propose(
     return run(work)
 
 
-def accept(
-    run: InTransaction, actor: Actor, session_id: UUID, start: datetime, *, now: datetime
-) -> Moved:
-    """Take one of the proposed times: the session is moved there, by its student.
-
-    Both have agreed: neither the student's notice nor, where it is put off, the ST's is
-    in the way. Where it cannot be moved, the proposal stays as it is.
-
-    Args:
-        start: aware UTC.
-        now: aware UTC.
-
-    Raises:
-        NotFound: the actor has nothing to do with such a session.
-        Forbidden: they are not its student.
-        TransitionRefused: the start is not proposed, or no longer.
-        TooLate: the session has begun.
-        SlotUnavailable, StudentConflict, SlotTaken: it is not free any more.
-        TooManyAttempts: they moved the session 30 times.
-    """
-
-    def work(db: Session) -> Moved:
-        session, by = locked_session(db, actor, session_id)
-        if by is not By.STUDENT:
-            raise Forbidden
-        proposal = _open(db, session)
-        if proposal is None or db.get(ProposedTime, (proposal.id, start)) is None:
-            if session.starts_at == start:  # the same tap came twice
-                return Moved(session_id, start, session.ends_at, is_news=False)
-            raise TransitionRefused(GONE)
-        _answer(proposal, ProposalStatus.ACCEPTED, now=now)
-        return move_session(db, actor, session_id, start, now=now, agreed=True)
-
-    return run(work)
-
-
-def decline(run: InTransaction, actor: Actor, session_id: UUID, *, now: datetime) -> None:
-    """None of the proposed times suits its student. Declining twice is declining once.
-
-    Raises:
-        NotFound: the actor has nothing to do with such a session.
-        Forbidden: they are not its student.
-        TransitionRefused: nothing is proposed, or no longer: the session was moved, perhaps.
-    """
-    _end(run, actor, session_id, By.STUDENT, ProposalStatus.DECLINED, now=now)
-
-
-def withdraw(run: InTransaction, actor: Actor, session_id: UUID, *, now: datetime) -> None:
-    """The ST takes their proposal back. Withdrawing twice is withdrawing once.
-
-    Raises:
-        NotFound: the actor has nothing to do with such a session.
-        Forbidden: they are not its ST.
-        TransitionRefused: nothing is proposed, or no longer: its student took a time, perhaps.
-    """
-    _end(run, actor, session_id, By.ST, ProposalStatus.WITHDRAWN, now=now)
-
-
-_KEPT = {
-    ProposalStatus.DECLINED: What.PROPOSAL_DECLINED,
-    ProposalStatus.WITHDRAWN: What.PROPOSAL_WITHDRAWN,
-}
-
-
-def _end(
-    run: InTransaction,
-    actor: Actor,
-    session_id: UUID,
-    who: By,
-    wanted: ProposalStatus,
-    *,
-    now: datetime,
-) -> None:
-    def work(db: Session) -> None:
-        session, by = locked_session(db, actor, session_id)
-        if by is not who:
-            raise Forbidden
-        proposal = _open(db, session)
-        if proposal is not None:
-            _answer(proposal, wanted, now=now)
-            keep(db, _KEPT[wanted], actor_id=actor.id, now=now, session_id=session_id)
-        elif _that_counts(db, session, wanted) is None:  # else the same press came twice
-            raise TransitionRefused(GONE)
-
-    run(work)
-
-
-def _open(db: Session, session: TutoringSession) -> MoveProposal | None:
-    """The proposal for a session, which is locked, that waits for an answer and still counts."""
-    return _that_counts(db, session, ProposalStatus.OPEN)
-
-
-def _that_counts(
+def proposal_that_is(
     db: Session, session: TutoringSession, status: ProposalStatus
 ) -> MoveProposal | None:
-    """A proposal that stands like that, made since the session has the time it has."""
+    """A session's proposal that stands like that, made since it has the time it has.
+
+    Args:
+        session: locked.
+    """
     return db.scalars(
         select(MoveProposal)
         .where(
@@ -217,18 +126,13 @@ def _make_room(db: Session, session: TutoringSession, *, now: datetime) -> None:
             continue
         if proposal.sequence == session.sequence:
             raise TransitionRefused(_ALREADY)
-        _answer(proposal, ProposalStatus.WITHDRAWN, now=now)
+        proposal.answer(ProposalStatus.WITHDRAWN, now=now)
     db.flush()  # before the new one, for the index that allows one
 
 
 def _is_same(db: Session, proposal: MoveProposal, starts: list[datetime], message: str) -> bool:
     of = select(ProposedTime.starts_at).where(col(ProposedTime.proposal_id) == proposal.id)
     return proposal.message == message and set(db.scalars(of)) == set(starts)
-
-
-def _answer(proposal: MoveProposal, wanted: ProposalStatus, *, now: datetime) -> None:
-    proposal.status = next_status(proposal.status, wanted)
-    proposal.answered_at = now
 
 
 def _check_free(
@@ -281,6 +185,6 @@ def _announce(
         roles=("student",),
         now=now,
         more={"proposed": proposed, "message": proposal.message},
-        of=f"proposal/{proposal.id}",
+        of=proposal.told_as,
         until=session.starts_at,
     )

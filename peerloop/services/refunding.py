@@ -30,7 +30,7 @@ from peerloop.domain.ports import RefundReport
 from peerloop.models import Course, Payment, PaymentAttempt, Refund, TutoringSession
 from peerloop.models.transactions import insert_if_absent
 from peerloop.services.auditing import keep
-from peerloop.services.seats import lock_people
+from peerloop.services.locking import lock_people
 from peerloop.services.session_mails import tell
 from peerloop.services.till import Till
 

@@ -38,7 +38,8 @@ from peerloop.services.analytics import record_events
 from peerloop.services.auditing import keep, times
 from peerloop.services.holds import check_holds, owe_payment, own_hold
 from peerloop.services.limits import check_limits
-from peerloop.services.seats import check_people_are_free, lock_people, take_seats
+from peerloop.services.locking import lock_people
+from peerloop.services.seats import check_people_are_free, take_seats
 from peerloop.services.session_mails import announce
 
 _course_row, _place, _teacher, _session = (

@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from sqlalchemy import update
 from sqlmodel import Session, col, select
 
 from peerloop.domain.dates import instant_text
@@ -13,8 +14,8 @@ from peerloop.domain.money import Money
 from peerloop.domain.reminders import Lead, leads_of, reminders_to_come
 from peerloop.models import OutboxMail, TutoringSession
 from peerloop.services.auditing import times
+from peerloop.services.locking import Person
 from peerloop.services.outbox import OwedMail, owe_mails
-from peerloop.services.seats import Person
 
 BOTH = ("student", "st")
 
@@ -46,6 +47,21 @@ def tell(
     facts = {**_facts(session, course_title, people), **(more or {})}
     end = None if lasts else until or session.ends_at
     owe_mails(db, _told(template, session, facts, roles, of, until=end), now=now)
+
+
+def tell_no_more(db: Session, template: str, of: object, why: str) -> None:
+    """Drop the mails that tell of something, and have not gone yet.
+
+    Args:
+        of: as they were told, see `tell`.
+        why: what an admin reads of it.
+    """
+    keys = [f"{template}/{of}/{role}" for role in BOTH]
+    db.execute(
+        update(OutboxMail)
+        .where(col(OutboxMail.dedupe_key).in_(keys), col(OutboxMail.status) == MailStatus.WAITING)
+        .values(status=MailStatus.DROPPED, last_error=why)
+    )
 
 
 def announce(

@@ -32,8 +32,9 @@ from peerloop.models import Course, Payment, PaymentAttempt, TutoringSession
 from peerloop.services.analytics import record_events
 from peerloop.services.auditing import keep
 from peerloop.services.holds import payment_of
+from peerloop.services.locking import Person, lock_people
 from peerloop.services.refunding import owe_refund
-from peerloop.services.seats import Person, lock_people, take_seats
+from peerloop.services.seats import take_seats
 from peerloop.services.session_mails import announce, tell
 
 log = logging.getLogger(__name__)

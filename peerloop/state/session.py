@@ -19,9 +19,9 @@ from peerloop.queries.booking import SessionView
 from peerloop.queries.moving import move_slots
 from peerloop.queries.payment import payment
 from peerloop.queries.proposals import ProposalView, open_proposal
+from peerloop.services.answering import accept, decline, withdraw
 from peerloop.services.cancelling import cancel
 from peerloop.services.completing import mark, report_absence
-from peerloop.services.proposing import accept, decline, withdraw
 from peerloop.services.refunding import push_refund, refund_by_hand
 from peerloop.state.bills import Bill, bill
 from peerloop.state.calendar import parse_instant_key

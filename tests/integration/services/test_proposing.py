@@ -1,6 +1,7 @@
 """Proposals of other times: what is written of them, who may, and what becomes of them."""
 
 import json
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from uuid import uuid4
 
@@ -20,9 +21,10 @@ from peerloop.domain.errors import (
 )
 from peerloop.domain.people import Actor
 from peerloop.queries.proposals import ProposalView, open_proposal
+from peerloop.services.answering import accept, decline, withdraw
 from peerloop.services.cancelling import cancel
 from peerloop.services.moving import Moved
-from peerloop.services.proposing import accept, decline, propose, withdraw
+from peerloop.services.proposing import propose
 from tests.factories import MONDAY, FixedClock, book_at, make_st, move_to, sit
 from tests.integration.conftest import Database
 from tests.integration.services.lesson import HOUR, NEW, START, Lesson
@@ -314,3 +316,16 @@ def test_what_is_taken_is_kept_as_proposed_and_takes_no_right_away(
         ("st", None),
         ("student", True),
     ]
+
+
+@pytest.mark.parametrize("answer", [decline, withdraw])
+def test_a_mail_that_has_not_gone_yet_goes_no_more(
+    lesson: Lesson, database: Database, answer: Callable[..., None]
+) -> None:
+    offer(lesson)
+    who = lesson.student if answer is decline else lesson.st
+    answer(run, who, lesson.id, now=MONDAY)
+    mails = database.rows("SELECT status FROM outbox WHERE template = 'times-proposed'")
+    assert mails == [("dropped",)]
+    booked = database.rows("SELECT status FROM outbox WHERE template = 'session-booked'")
+    assert booked == [("waiting",)] * 2

@@ -7,8 +7,9 @@ import pytest
 
 from peerloop import wiring
 from peerloop.domain.errors import SlotTaken, TransitionRefused
+from peerloop.services.answering import accept, withdraw
 from peerloop.services.moving import Moved
-from peerloop.services.proposing import accept, propose, withdraw
+from peerloop.services.proposing import propose
 from peerloop.services.reserving import Booked
 from tests.factories import MONDAY, book_at, enrolled_student, move_to
 from tests.factories.rivals import at_once
