@@ -12,14 +12,13 @@ down_revision = "0003"
 branch_labels = None
 depends_on = None
 
+_LIMITS = ("most_a_day", "most_a_week")
 INSTANT = sa.DateTime(timezone=True)
 
 
 def _columns() -> dict[str, tuple[sa.Column, ...]]:
     return {
         "teaching_calendars": (
-            sa.Column("most_a_day", sa.Integer(), nullable=True),
-            sa.Column("most_a_week", sa.Integer(), nullable=True),
             sa.Column("version", sa.Integer(), server_default="0", nullable=False),
         ),
         "student_teachers": (
@@ -34,6 +33,9 @@ def upgrade() -> None:
     for table, columns in _columns().items():
         for column in columns:
             op.add_column(table, column)
+    for name in _LIMITS:  # SQLite takes a check with its new column only
+        check = f"CONSTRAINT ck_teaching_calendars_{name} CHECK ({name} > 0)"
+        op.execute(f"ALTER TABLE teaching_calendars ADD COLUMN {name} INTEGER {check}")
     _audit()
     _proposals()
     op.create_table(
@@ -99,6 +101,10 @@ def _proposals() -> None:
         sa.Column("status", sa.String(length=12), nullable=False),
         sa.Column("created_at", INSTANT, nullable=False),
         sa.Column("answered_at", INSTANT, nullable=True),
+        sa.CheckConstraint(
+            "status IN ('open','accepted','declined','withdrawn')",
+            name=op.f("ck_move_proposals_status"),
+        ),
         sa.ForeignKeyConstraint(
             ["session_id"], ["sessions.id"], name=op.f("fk_move_proposals_session_id")
         ),
@@ -135,3 +141,5 @@ def downgrade() -> None:
     for table, columns in _columns().items():
         for column in columns:
             op.drop_column(table, column.name)
+    for name in _LIMITS:
+        op.drop_column("teaching_calendars", name)

@@ -18,6 +18,8 @@ class TeachingCalendar(SQLModel, table=True):
         CheckConstraint("notice_minutes >= 0", name="notice"),
         CheckConstraint("window_days BETWEEN 1 AND 366", name="window"),
         CheckConstraint("step_minutes BETWEEN 5 AND 240", name="step"),
+        CheckConstraint("most_a_day > 0", name="most_a_day"),
+        CheckConstraint("most_a_week > 0", name="most_a_week"),
     )
 
     person_id: UUID = Field(foreign_key="users.id", primary_key=True)

@@ -3,7 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import Index, text
+from sqlalchemy import CheckConstraint, Index, text
 from sqlmodel import Field, SQLModel
 
 from peerloop.domain.proposals import MESSAGE_LENGTH, ProposalStatus, next_status
@@ -17,6 +17,10 @@ class MoveProposal(SQLModel, table=True):
 
     __tablename__ = "move_proposals"
     __table_args__ = (
+        CheckConstraint(
+            "status IN ('open','accepted','declined','withdrawn')",
+            name="status",
+        ),
         Index(
             "uq_move_proposals_open",
             "session_id",

@@ -116,8 +116,8 @@ def _absent(told: _Telling) -> str:
     return f"{told.who} reported that {missed} not there"
 
 
-# What of an ST's plan anybody may read; limits, notice and courses are the ST's own business.
-_PUBLIC = ("weekly", "special", "days_off", "zone")
+# What of an ST's plan is their own business; the rest anybody may read.
+_OWN = frozenset({"most_a_day", "most_a_week", "courses", "calendars"})
 _PARTS = {
     "weekly": "weekly hours",
     "special": "special dates",
@@ -137,8 +137,8 @@ _PARTS = {
 def _availability(told: _Telling) -> str:
     after = told.change.after
     paused = {True: "bookings paused", False: "bookings resumed"}.get(after.get("paused"), "")
-    seen = _PUBLIC if told.actor.id == told.view.student.id else _PARTS
-    parts = [words for name, words in _PARTS.items() if name in after and name in seen]
+    seen = after.keys() - (_OWN if told.actor.id == told.view.student.id else ())
+    parts = [words for name, words in _PARTS.items() if name in seen]
     changed = ", ".join([*parts, *([paused] if paused else [])])
     return f"{told.who} changed when {told.st} can be booked: {changed}" if changed else ""
 

@@ -87,12 +87,6 @@ def test_each_reader_reads_a_move_on_their_own_clock() -> None:
             "Ravi changed when they can be booked: bookings paused",
         ),
         (
-            change(What.AVAILABILITY, TEACHER, {"calendars": []}, {"calendars": ["Private"]}),
-            "Ravi changed when they can be booked: other calendars",
-            "You changed when you can be booked: other calendars",
-            "Ravi changed when they can be booked: other calendars",
-        ),
-        (
             change(What.AVAILABILITY, after={"zone": "UTC"}),
             "PeerLoop changed when Ravi can be booked: time zone",
             "PeerLoop changed when you can be booked: time zone",
@@ -143,3 +137,13 @@ def test_whose_year_it_is_depends_on_the_reader() -> None:
     for reader, when in ((STUDENT, "Tue 20 Oct 2026, 14:00"), (there, "Tue 20 Oct, 08:00")):
         (line,) = history([booked], view, reader)
         assert line.when == when
+
+
+def test_what_is_an_sts_own_business_their_student_does_not_read() -> None:
+    limits = change(What.AVAILABILITY, TEACHER, after={"most_a_day": 2, "calendars": ["Work"]})
+    assert told(limits, STUDENT) == []
+    assert told(limits, ADMIN) == [
+        "Ravi changed when they can be booked: most sessions a day, other calendars"
+    ]
+    more = change(What.AVAILABILITY, TEACHER, after={"courses": {}, "zone": "UTC"})
+    assert told(more, STUDENT) == ["Ravi changed when they can be booked: time zone"]
