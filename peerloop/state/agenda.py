@@ -8,14 +8,14 @@ import reflex as rx
 
 from peerloop import wiring
 from peerloop.domain.booking import SessionStatus
-from peerloop.domain.errors import NotFound, PeerLoopError, TransitionRefused
+from peerloop.domain.errors import NotFound, PeerLoopError
 from peerloop.domain.people import Actor
 from peerloop.domain.weeks import Week
 from peerloop.queries.agenda import Agenda, agenda
 from peerloop.services.cancelling import cancel
 from peerloop.services.completing import mark
 from peerloop.state.agenda_entries import Entry, entry
-from peerloop.state.visitor import Visitor
+from peerloop.state.visitor import Visitor, pressed, words_of
 from peerloop.state.week import WeekCard, asked_week, week_card
 from peerloop.state.wizard import parse_uuid
 
@@ -71,14 +71,11 @@ class AgendaState(Visitor):
             return self._to_login()
         self.trouble = self.said = ""
         try:
-            self.said = await wiring.off_loop(lambda: work(actor))
+            self.said = await pressed(lambda: work(actor))
         except NotFound:
             pass  # what is there is shown
-        except TransitionRefused as error:
-            self.trouble = error.message
         except PeerLoopError as error:
-            unsaid = error.message == PeerLoopError.default_message
-            self.trouble = "This did not work. Please try again." if unsaid else error.message
+            self.trouble = words_of(error)
         self.answers += 1
         return await self._look()
 

@@ -3,7 +3,7 @@
 The steps are the browser's business, as in the wizard.
 """
 
-import logging
+from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 from uuid import UUID
@@ -12,6 +12,7 @@ import reflex as rx
 
 from peerloop import routes, wiring
 from peerloop.domain.errors import NotFound, PeerLoopError, SlotUnavailable
+from peerloop.domain.people import Actor
 from peerloop.domain.proposals import MOST_TIMES
 from peerloop.queries.booking import SessionView
 from peerloop.services.moving import move
@@ -20,10 +21,8 @@ from peerloop.state.calendar import instant_key, parse_instant_key
 from peerloop.state.cards import ticket
 from peerloop.state.new_time import Choice, Picked, Reading, picked, policy, read, told
 from peerloop.state.views import DayCard, Month, Refusal, SlotCard, Ticket
-from peerloop.state.visitor import Visitor
+from peerloop.state.visitor import Visitor, pressed
 from peerloop.state.wizard import is_date, parse_uuid
-
-log = logging.getLogger(__name__)
 
 
 class MoveState(Visitor):
@@ -65,54 +64,44 @@ class MoveState(Visitor):
     @rx.event
     async def move(self) -> Any:
         """`Move session` was pressed."""
-        actor = await self._actor()
-        if actor is None:
-            return self._to_login()
-        wanted, choice = self._wanted(), self._choice()
-        start = parse_instant_key(choice.at)
-        try:
-            if wanted is None:
-                raise NotFound
+        start = parse_instant_key(self._choice().at)
+
+        def work(actor: Actor, wanted: UUID) -> None:
             if start is None:
                 raise SlotUnavailable
-            run, now = wiring.in_transaction, wiring.now()
-            await wiring.off_loop(lambda: move(run, actor, wanted, start, now=now))
-        except NotFound:
-            self.phase = "missing"
-            return None
-        except PeerLoopError as error:
-            return await self._refuse(error, choice)
-        except Exception:
-            log.exception("moving failed")
-            return await self._refuse(PeerLoopError(), choice)
-        self.answers += 1
-        self.refusal = Refusal()
-        return rx.redirect(routes.session(wanted, done="moved"), replace=True)
+            move(wiring.in_transaction, actor, wanted, start, now=wiring.now())
+
+        return await self._do(work, done="moved")
 
     @rx.event
     async def propose(self, form: dict[str, Any]) -> Any:
         """`Send proposal` was pressed."""
-        actor = await self._actor()
+        message = form.get("message") if isinstance(form, dict) else None
+        starts = self._choice().starts
+
+        def work(actor: Actor, wanted: UUID) -> None:
+            run, now = wiring.in_transaction, wiring.now()
+            propose(run, actor, wanted, starts, message, now=now)
+
+        return await self._do(work, done="proposed")
+
+    async def _do(self, work: Callable[[Actor, UUID], None], *, done: str) -> Any:
+        """Do what was pressed; back on the session's page it is said what was done."""
+        actor, wanted, choice = await self._actor(), self._wanted(), self._choice()
         if actor is None:
             return self._to_login()
-        wanted, choice = self._wanted(), self._choice()
-        message = form.get("message") if isinstance(form, dict) else None
         try:
             if wanted is None:
                 raise NotFound
-            run, now, starts = wiring.in_transaction, wiring.now(), choice.starts
-            await wiring.off_loop(lambda: propose(run, actor, wanted, starts, message, now=now))
+            await pressed(lambda: work(actor, wanted))
         except NotFound:
             self.phase = "missing"
             return None
         except PeerLoopError as error:
             return await self._refuse(error, choice)
-        except Exception:
-            log.exception("proposing failed")
-            return await self._refuse(PeerLoopError(), choice)
         self.answers += 1
         self.refusal = Refusal()
-        return rx.redirect(routes.session(wanted, done="proposed"), replace=True)
+        return rx.redirect(routes.session(wanted, done=done), replace=True)
 
     def _wanted(self) -> UUID | None:
         return parse_uuid(self._segment(1))

@@ -9,7 +9,7 @@ from peerloop.domain.errors import NotFound, PeerLoopError
 from peerloop.domain.people import first_name
 from peerloop.queries.ratings import SessionRating, session_rating
 from peerloop.services.rating import rate
-from peerloop.state.visitor import Visitor
+from peerloop.state.visitor import Visitor, pressed, words_of
 from peerloop.state.wizard import parse_uuid
 
 
@@ -46,14 +46,14 @@ class RatingState(Visitor):
             if wanted is None:
                 raise NotFound
             stars, comment = fields.get("stars"), fields.get("comment")
-            await wiring.off_loop(
+            await pressed(
                 lambda: wiring.in_transaction(
                     lambda db: rate(db, actor, wanted, stars, comment, now=now)
                 )
             )
             self.thanks = True
         except PeerLoopError as error:
-            self.trouble = error.message
+            self.trouble = words_of(error)
         self.answers += 1
         return await self._look()
 

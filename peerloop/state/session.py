@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -38,7 +39,7 @@ from peerloop.state.session_words import (
     managing,
 )
 from peerloop.state.views import Ticket
-from peerloop.state.visitor import Visitor
+from peerloop.state.visitor import Visitor, pressed, words_of
 from peerloop.state.wizard import parse_uuid
 
 
@@ -51,7 +52,7 @@ class _Reading:
     head: SessionHead
     proposal: ProposalView | None
     # Which of the proposed times could be taken now.
-    free: frozenset[Any]
+    free: frozenset[datetime]
     changes: list[Change]
 
 
@@ -127,7 +128,7 @@ class SessionState(Visitor):
 
         def report(actor: Actor, session_id: UUID) -> str:
             report_absence(wiring.in_transaction, actor, session_id, now=wiring.now())
-            return "Thank you. PeerLoop looks into it and writes to you."
+            return "Thank you. It is kept with this session; PeerLoop decides what goes back."
 
         return await self._do(report)
 
@@ -173,9 +174,9 @@ class SessionState(Visitor):
         try:
             if wanted is None:
                 raise NotFound
-            self.said = await wiring.off_loop(lambda: work(actor, wanted))
+            self.said = await pressed(lambda: work(actor, wanted))
         except PeerLoopError as error:
-            failed, self.trouble = error, _said(error)
+            failed, self.trouble = error, words_of(error)
         self.answers += 1
         left = await self._look()
         if self.ticket.status == "Cancelled" and isinstance(failed, TransitionRefused):
@@ -213,13 +214,6 @@ def _quietly(_done: object) -> str:
     return ""
 
 
-def _said(error: PeerLoopError) -> str:
-    """What stands in the way, in words that fit a session that is booked already."""
-    if error.message == PeerLoopError.default_message:
-        return "This did not work. Please try again."
-    return error.message
-
-
 def _read(db: wiring.Database, actor: Actor, wanted: UUID) -> _Reading:
     """Everything the page draws, in one visit to the database.
 
@@ -233,7 +227,7 @@ def _read(db: wiring.Database, actor: Actor, wanted: UUID) -> _Reading:
     except NotFound:  # free, or the reader is the ST: money is the student's business
         owed = Bill()
     proposal = open_proposal(db, actor, wanted, now=now)
-    free: frozenset[Any] = frozenset()
+    free: frozenset[datetime] = frozenset()
     if proposal is not None:
         slots = move_slots(db, actor, wanted, now=now, agreed=True)
         free = frozenset(each.start for each in slots)

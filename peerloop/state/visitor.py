@@ -109,6 +109,28 @@ class Visitor(rx.State):
         return rx.redirect(routes.login(then=routes.safe_next(then, default="")))
 
 
+async def pressed(work: Callable[[], T]) -> T:
+    """Do what was pressed, off the event loop.
+
+    Raises:
+        PeerLoopError: what stands in the way; also for what nobody expected, which is logged.
+    """
+    try:
+        return await wiring.off_loop(work)
+    except PeerLoopError:
+        raise
+    except Exception:
+        log.exception("what was pressed failed")
+        raise PeerLoopError from None
+
+
+def words_of(error: PeerLoopError) -> str:
+    """What stands in the way, in words that fit any press."""
+    if error.message == PeerLoopError.default_message:
+        return "This did not work. Please try again."
+    return error.message
+
+
 class OneLoginPerTab(rx.Middleware):
     """Empties a tab's states before an event of another login, also before a socket that
     connects is sent them."""

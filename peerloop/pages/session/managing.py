@@ -147,7 +147,7 @@ def _report() -> rx.Component:
             rx.el.p(
                 "PeerLoop learns that ",
                 first,
-                " was not there, looks into it and decides what goes back to you.",
+                " was not there, and decides what goes back to you.",
             ),
             rx.el.div(
                 _keep("Back", closes),
