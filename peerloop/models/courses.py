@@ -1,6 +1,7 @@
 """Courses, who teaches them and who is enrolled."""
 
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -9,7 +10,7 @@ from sqlmodel import Field, SQLModel
 
 from peerloop.domain.booking import DEFAULT_CANCEL_NOTICE_MINUTES, DEFAULT_DURATION_MINUTES
 from peerloop.domain.money import Money
-from peerloop.models.base import id_field, instant_field
+from peerloop.models.base import columns, id_field, instant_field
 
 
 class Course(SQLModel, table=True):
@@ -54,6 +55,12 @@ class StudentTeacher(SQLModel, table=True):
     # Whether they take bookings of it; theirs to switch, where `is_active` is not.
     is_open: bool = Field(default=True, sa_column_kwargs={"server_default": sa.true()})
     created_at: datetime = instant_field()
+
+
+def takes_bookings() -> Any:
+    """Of a row of `student_teachers`: the person teaches the course now, and can be booked."""
+    teacher = columns(StudentTeacher)
+    return teacher.is_active.is_(True) & teacher.is_open.is_(True)
 
 
 class Enrollment(SQLModel, table=True):

@@ -15,6 +15,7 @@ from peerloop.domain.people import Actor
 from peerloop.domain.ratings import NOT_RATED, Rated
 from peerloop.models import Course, Enrollment, StudentTeacher, TutoringSession, User
 from peerloop.models.base import columns
+from peerloop.models.courses import takes_bookings
 from peerloop.queries.ratings import rating_sums, students_taught
 
 
@@ -89,7 +90,6 @@ def course(db: Session, actor: Actor, reference: object) -> CourseView:
     return _view(row)
 
 
-_TAKES_BOOKINGS = (col(StudentTeacher.is_active).is_(True), col(StudentTeacher.is_open).is_(True))
 # Asked for with every list of slots, so built once.
 _course = columns(Course)
 _LENGTH = select(_course.id, _course.duration_minutes)
@@ -115,7 +115,7 @@ def session_length(db: Session, reference: object) -> tuple[UUID, int]:
 def taught_courses(db: Session, actor: Actor, st_id: UUID) -> list[CourseView]:
     """What a Student-Teacher takes bookings of now, by title; empty for anybody else."""
     taught = select(StudentTeacher.course_id).where(
-        col(StudentTeacher.user_id) == st_id, *_TAKES_BOOKINGS
+        col(StudentTeacher.user_id) == st_id, takes_bookings()
     )
     rows = db.execute(_courses(actor).where(col(Course.id).in_(taught)).order_by(col(Course.title)))
     return [_view(row) for row in rows]
@@ -127,7 +127,7 @@ def student_teachers(db: Session, _actor: Actor, course_id: UUID) -> list[StView
     rows = db.execute(
         select(User.id, User.name, User.zone, students_taught(person), *rating_sums(person))  # type: ignore[call-overload]
         .join(StudentTeacher, col(StudentTeacher.user_id) == col(User.id))
-        .where(col(StudentTeacher.course_id) == course_id, *_TAKES_BOOKINGS)
+        .where(col(StudentTeacher.course_id) == course_id, takes_bookings())
         .order_by(col(User.name), col(User.id))
     )
     return [
@@ -170,7 +170,7 @@ def _courses(actor: Actor) -> Select[Any]:
     counted = select(func.count()).where(mine, col(TutoringSession.status).in_(COUNTED))
     done = select(func.count()).where(mine, col(TutoringSession.status) == SessionStatus.COMPLETED)
     teaching = select(func.count()).where(
-        col(StudentTeacher.course_id) == col(Course.id), *_TAKES_BOOKINGS
+        col(StudentTeacher.course_id) == col(Course.id), takes_bookings()
     )
     place = and_(col(Enrollment.course_id) == col(Course.id), col(Enrollment.student_id) == reader)
     return select(  # type: ignore[call-overload, no-any-return]

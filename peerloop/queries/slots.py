@@ -20,6 +20,7 @@ from peerloop.domain.people import Actor
 from peerloop.domain.slots import open_slots
 from peerloop.models import StudentTeacher, TeachingCalendar, TutoringSession
 from peerloop.models.base import columns
+from peerloop.models.courses import takes_bookings
 from peerloop.queries.schedules import busy, schedules, taught_starts
 
 # A session's length and its buffer reach past the range that was asked for.
@@ -35,8 +36,7 @@ _ST: BindParameter[Any] = bindparam("st", type_=Uuid())
 # Who takes bookings of the course, or the one that is asked for.
 _TEACHES = (
     _teacher.course_id == bindparam("course"),
-    _teacher.is_active.is_(True),
-    _teacher.is_open.is_(True),
+    takes_bookings(),
     _ST.is_(None) | (_teacher.user_id == _ST),
 )
 _TEACHING = select(_teacher.user_id).where(*_TEACHES)

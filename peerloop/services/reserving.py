@@ -33,6 +33,7 @@ from peerloop.domain.schedules import Schedule
 from peerloop.domain.slots import is_offered
 from peerloop.models import Course, Enrollment, StudentTeacher, TutoringSession
 from peerloop.models.base import columns, table_of
+from peerloop.models.courses import takes_bookings
 from peerloop.queries.schedules import schedules
 from peerloop.services.analytics import record_events
 from peerloop.services.auditing import keep, times
@@ -56,8 +57,7 @@ _COURSE = select(
     .where(
         _teacher.course_id == _course_row.id,
         _teacher.user_id == bindparam("st"),
-        _teacher.is_active.is_(True),
-        _teacher.is_open.is_(True),
+        takes_bookings(),
     )
     .label("is_taught"),
 ).where(_course_row.id == bindparam("course"))
