@@ -3,6 +3,7 @@
 import pytest
 from playwright.sync_api import expect
 
+from tests.e2e.agenda import Agenda
 from tests.e2e.arrange import Site
 from tests.e2e.visits import Visit
 from tests.e2e.wire import Wire
@@ -75,3 +76,21 @@ def test_a_date_shows_its_times_without_the_network(site: Site, visit: Visit, ph
     wire.release()
     wizard.book.click()
     wizard.expect_booked()
+
+
+def test_another_week_of_the_agenda_is_seen_to_be_on_its_way(site: Site, visit: Visit):
+    lesson = site.lesson()
+    page = visit(lesson.st, phone=True)
+    wire = Wire(page)
+    agenda = Agenda(page).open()
+    week = page.locator("main > [aria-busy]")
+    expect(week).to_have_attribute("aria-busy", "false")
+    wire.hold()
+    page.get_by_role("link", name="Next week").tap()
+    expect(week).to_have_attribute("aria-busy", "true")
+    expect(page.get_by_role("list", name="Days of this week").locator("..")).to_have_css(
+        "opacity", "0.5"
+    )
+    wire.release()
+    agenda.expect_week(lesson.day(7))
+    expect(week).to_have_attribute("aria-busy", "false")
