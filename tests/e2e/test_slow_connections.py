@@ -94,3 +94,20 @@ def test_another_week_of_the_agenda_is_seen_to_be_on_its_way(site: Site, visit: 
     wire.release()
     agenda.expect_week(lesson.day(7))
     expect(week).to_have_attribute("aria-busy", "false")
+
+
+def test_a_shared_confirmation_says_nothing_until_it_is_known(site: Site, visit: Visit):
+    lesson = site.lesson()
+    page = visit(lesson.student, phone=True)
+    wire = Wire(page)
+    wire.hold()
+    day = lesson.day(1)
+    at = f"{lesson.at(day, '11:00'):%Y-%m-%dT%H:%MZ}"
+    page.goto(
+        f"/courses/{lesson.course.slug}/book?st={lesson.st.id}&step=confirm&date={day}&at={at}"
+    )
+    summary = page.get_by_role("complementary", name="Summary")
+    expect(summary).to_contain_text("Student-Teacher")
+    expect(summary).not_to_contain_text("()")
+    wire.release()
+    expect(summary).to_contain_text("11:00 – 12:00")
