@@ -51,6 +51,7 @@ const shown = () => {
   const spans = (each) => each.ranges.map((r) => `${r.s || "?"} – ${r.e || "?"}`).join(", ");
   return {
     ...draft, changes, stale: latest !== null, restored: restored && changes > 0,
+    hourless: ![...draft.weekly.map((day) => day.on), ...draft.special.map((each) => each.teaching)].includes(true),
     special: draft.special.map((each) => ({
       ...each, ...tile(each.on), title: each.teaching ? spans(each) : "Not teaching",
     })),
@@ -69,6 +70,7 @@ const change = (edit) => {
 };
 
 // ── asking the server, one question at a time ─────────────────────────────────
+let heard = {}; // what the server said last, and whether it can be reached
 let timer = 0, asked = { n: -1, at: 0 };
 const ask = () => {
   clearTimeout(timer);
@@ -77,7 +79,8 @@ const ask = () => {
     if (!button) return;
     const answered = +button.dataset.planLook;
     if (answered === draft.n) return;
-    const waits = asked.n > answered && Date.now() - asked.at < PATIENCE;
+    // What is asked while nobody hears it would stand before what is pressed then.
+    const waits = heard.offline || (asked.n > answered && Date.now() - asked.at < PATIENCE);
     if (!waits) {
       asked = { n: draft.n, at: Date.now() };
       button.click();
@@ -130,8 +133,6 @@ const focusProblem = () => setTimeout(() => {
   place?.closest("details")?.setAttribute("open", "");
   place?.focus();
 }, 0);
-let heard = {};
-
 const planDraft = {
   ...edits,
   /** What the page draws; a React hook. */

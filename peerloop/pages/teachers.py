@@ -8,7 +8,7 @@ from peerloop import routes
 from peerloop.components.browser import AddressForm, Link, expression, query
 from peerloop.components.icons import icon
 from peerloop.components.people import avatar, rating
-from peerloop.components.pieces import alert, empty, loading, skeleton
+from peerloop.components.pieces import alert, empty, loading, skeleton, zone_note
 from peerloop.components.shell import page
 from peerloop.state.teachers import MOST_TYPED, PARAMETERS, RATINGS, TeacherCard, TeachersState
 
@@ -119,6 +119,7 @@ def _found() -> rx.Component:
             rx.el.ul(rx.foreach(_State.teachers, _card), class_name="sts"),
             nobody,
         ),
+        rx.cond(_State.teachers, zone_note(_State.my_zone, routes.SETTINGS)),
         rx.cond(_State.where, _pages()),
         class_name=rx.cond(_awaited, "stack awaited", "stack"),
         aria_busy=rx.cond(_awaited, "true", "false"),

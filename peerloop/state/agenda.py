@@ -31,6 +31,8 @@ class AgendaState(Visitor):
     # loading, ready, missing
     phase: str = "loading"
     week: WeekCard = WeekCard()
+    # What the address asked for when the week was read.
+    asked: str = ""
     # The soonest session, whichever week is shown; without an id where there is none.
     next: Entry = Entry()
     trouble: str = ""
@@ -95,7 +97,7 @@ class AgendaState(Visitor):
         if found is None:
             return self._to_login()
         actor, (week, read_agenda) = found
-        self.week = week_card(week, read_agenda, actor, now=now)
+        self.asked, self.week = asked, week_card(week, read_agenda, actor, now=now)
         coming = read_agenda.next
         self.next = entry(coming, actor, now=now) if coming else Entry()
         self.phase = "ready"

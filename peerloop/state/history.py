@@ -1,7 +1,7 @@
 """What was changed of a session, in words and on the reader's clock."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -23,13 +23,25 @@ class ChangeLine:
 
 
 def history(changes: Sequence[Change], view: SessionView, actor: Actor) -> list[ChangeLine]:
-    """A line a change; money is told to whom it concerns."""
-    told = (_Telling(change, view, actor) for change in changes)
+    """A line a change, the latest first; money is told to whom it concerns."""
+    told = (_Telling(change, view, actor) for change in _gathered(changes))
     return [
         ChangeLine(each.moment(each.change.happened_at), words, each.change.what.value)
         for each in told
         if (words := each())
     ]
+
+
+def _gathered(changes: Sequence[Change]) -> list[Change]:
+    """The same, with one availability where it was changed again and again with nothing between."""
+    found: list[Change] = []
+    for change in changes:
+        later = found[-1] if found else None
+        if later and change.what is later.what is What.AVAILABILITY and change.by == later.by:
+            found[-1] = replace(later, after={**change.after, **later.after})
+        else:
+            found.append(change)
+    return found
 
 
 class _Telling:

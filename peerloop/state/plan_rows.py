@@ -116,6 +116,7 @@ class DraftRows(PlanRows):
         changes: how many parts differ from what is saved.
         restored: it was left, or reloaded, with changes that are still here.
         stale: another tab saved meanwhile.
+        hourless: there is not one hour in which one can be booked.
     """
 
     n: int = 0
@@ -123,6 +124,7 @@ class DraftRows(PlanRows):
     ready: bool = False
     restored: bool = False
     stale: bool = False
+    hourless: bool = False
     view: View = View()
 
 

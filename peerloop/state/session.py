@@ -42,6 +42,9 @@ from peerloop.state.views import Ticket
 from peerloop.state.visitor import Visitor, pressed, words_of
 from peerloop.state.wizard import parse_uuid
 
+# Where the focus goes when what was pressed is no longer there.
+TITLE = "session-title"
+
 
 @dataclass(frozen=True, slots=True)
 class _Reading:
@@ -85,7 +88,7 @@ class SessionState(Visitor):
             self.said = f"Moved. {both} are told by e-mail."
         elif self.phase == "ready" and done == "proposed" and self.proposal.withdraws:
             self.said = f"Proposed. {self.head.person.first} is told by e-mail."
-        return left
+        return left or (rx.set_focus(TITLE) if self.said else None)
 
     @rx.event
     async def cancel(self, form: dict[str, Any]) -> Any:
@@ -181,7 +184,9 @@ class SessionState(Visitor):
         left = await self._look()
         if self.ticket.status == "Cancelled" and isinstance(failed, TransitionRefused):
             self.trouble = ""  # the same press came twice
-        return left
+        # What was pressed is gone; one goes on where it is told how the session stands.
+        told = self.phase == "ready" and not self.trouble
+        return left or (rx.set_focus(TITLE) if told else None)
 
     async def _look(self) -> Any:
         wanted = parse_uuid(self._segment(1))

@@ -91,6 +91,7 @@ class WeekCard:
     days: list[WeekDay] = field(default_factory=list)
     clock: str = ""
     is_empty: bool = True
+    has_open: bool = False
     has_earlier: bool = False
     has_busy: bool = False
     buffer: str = ""
@@ -130,6 +131,7 @@ def week_card(week: Week, found: Agenda, actor: Actor, *, now: datetime) -> Week
         days=days,
         clock=_clock_changes(week, found, actor),
         is_empty=not any(day.sessions for day in days),
+        has_open=any(day.open for day in days),
         has_earlier=any(day.gone and day.sessions for day in days),
         has_busy=any(day.busy for day in days),
         buffer=f"{found.buffer_minutes} min" if found.buffer_minutes else "",

@@ -310,3 +310,27 @@ def test_it_is_for_those_who_teach(site: Site, visit: Visit) -> None:
     expect(page.get_by_role("heading", name="There is nothing here")).to_be_visible()
     page.get_by_role("banner").locator("summary").click()
     expect(page.get_by_role("link", name="Availability")).to_have_count(0)
+
+
+def test_without_an_hour_nobody_can_book(site: Site, visit: Visit) -> None:
+    lesson = mondays(site)
+    page = visit(lesson.st, phone=True, **STILL)
+    editor, head = Editor(page).open(), page.locator(".page-head")
+    expect(head).to_contain_text("Open for bookings")
+    editor.switch("Monday").tap()
+    expect(head).to_contain_text("No hours yet")
+    editor.switch("Friday").tap()
+    expect(head).to_contain_text("Open for bookings")
+
+
+def test_hours_that_end_when_they_start_are_not_said_to_run_into_the_next_day(
+    site: Site, visit: Visit
+) -> None:
+    lesson = mondays(site)
+    page = visit(lesson.st, **STILL)
+    editor = Editor(page).open()
+    editor.times("Monday", "to").fill("09:00")
+    expect(page.get_by_text("This ends when it starts.")).to_be_visible()
+    expect(page.get_by_text("on Tuesday", exact=False).filter(has_text="until")).to_have_count(0)
+    editor.times("Monday", "to").fill("08:00")
+    expect(page.get_by_text("until 08:00 on Tuesday")).to_be_visible()

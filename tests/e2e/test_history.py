@@ -91,6 +91,7 @@ def test_what_is_said_of_a_session_stands_in_it(site: Site, visit: Visit):
     st = SessionPage(visit(lesson.st, phone=True), session).open()
     st.page.get_by_role("button", name="The student did not come").tap()
     expect(st.history.nth(0)).to_contain_text("Marked as missed by you")
+    expect(st.page.get_by_role("heading", level=1)).to_be_focused()
     st.page.get_by_role("button", name="The session took place").tap()
     expect(st.history.nth(0)).to_contain_text("Marked as completed by you")
     expect(st.history).to_have_count(2)

@@ -128,11 +128,13 @@ def test_hours_edited_offline_are_kept_and_saved_once_the_connection_is_back(
     expect(editor.times("Tuesday", "to")).to_have_value("10:00")
     line.cut()
     expect(page.get_by_text(OFFLINE)).to_be_visible()
+    editor.times("Tuesday", "to").fill("10:30")
+    page.wait_for_timeout(1000)  # longer than a change waits to be asked about
     editor.save.tap()
     expect(page.get_by_role("button", name="Saving…")).to_be_visible()
     line.mend()
     editor.expect_saved()
-    assert weekly(site, lesson.st) == [(1, "08:00", "11:00"), (2, "09:00", "10:00")]
+    assert weekly(site, lesson.st) == [(1, "08:00", "11:00"), (2, "09:00", "10:30")]
     assert version(site, lesson.st) == 1
 
 

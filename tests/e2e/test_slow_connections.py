@@ -3,6 +3,7 @@
 import pytest
 from playwright.sync_api import expect
 
+from tests.e2e.agenda import Agenda
 from tests.e2e.arrange import Site
 from tests.e2e.visits import Visit
 from tests.e2e.wire import Wire
@@ -75,3 +76,38 @@ def test_a_date_shows_its_times_without_the_network(site: Site, visit: Visit, ph
     wire.release()
     wizard.book.click()
     wizard.expect_booked()
+
+
+def test_another_week_of_the_agenda_is_seen_to_be_on_its_way(site: Site, visit: Visit):
+    lesson = site.lesson()
+    page = visit(lesson.st, phone=True)
+    wire = Wire(page)
+    agenda = Agenda(page).open()
+    week = page.locator("main > [aria-busy]")
+    expect(week).to_have_attribute("aria-busy", "false")
+    wire.hold()
+    page.get_by_role("link", name="Next week").tap()
+    expect(week).to_have_attribute("aria-busy", "true")
+    expect(page.get_by_role("list", name="Days of this week").locator("..")).to_have_css(
+        "opacity", "0.5"
+    )
+    wire.release()
+    agenda.expect_week(lesson.day(7))
+    expect(week).to_have_attribute("aria-busy", "false")
+
+
+def test_a_shared_confirmation_says_nothing_until_it_is_known(site: Site, visit: Visit):
+    lesson = site.lesson()
+    page = visit(lesson.student, phone=True)
+    wire = Wire(page)
+    wire.hold()
+    day = lesson.day(1)
+    at = f"{lesson.at(day, '11:00'):%Y-%m-%dT%H:%MZ}"
+    page.goto(
+        f"/courses/{lesson.course.slug}/book?st={lesson.st.id}&step=confirm&date={day}&at={at}"
+    )
+    summary = page.get_by_role("complementary", name="Summary")
+    expect(summary).to_contain_text("Student-Teacher")
+    expect(summary).not_to_contain_text("()")
+    wire.release()
+    expect(summary).to_contain_text("11:00 – 12:00")

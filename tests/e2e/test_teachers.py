@@ -57,6 +57,7 @@ def test_search_profile_time_confirm_booked(site: Site, visit: Visit, phone: boo
     found(page, 1)
     expect(page).to_have_url(re.compile(r"/teachers\?q=zofie\+KNOT"))
     expect(page.get_by_role("searchbox")).to_be_focused()
+    expect(page.get_by_text("Times shown in Europe/Berlin")).to_be_visible()
     page.get_by_role("link", name=f"Žofie Kovářová {phone}", exact=True).click()
 
     expect(page.get_by_role("heading", name="Žofie Kovářová", level=1)).to_be_visible()

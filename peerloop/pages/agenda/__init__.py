@@ -3,7 +3,7 @@
 import reflex as rx
 
 from peerloop import routes
-from peerloop.components.browser import Link
+from peerloop.components.browser import Link, expression
 from peerloop.components.icons import icon, loops
 from peerloop.components.people import avatar
 from peerloop.components.pieces import alert, loading, skeleton
@@ -14,6 +14,8 @@ from peerloop.pages.not_found import nothing_here
 from peerloop.state.agenda import AgendaState
 
 _State, _week, _next = AgendaState, AgendaState.week, AgendaState.next
+# The address asks for another week already; what is shown fades until the answer comes.
+_awaited = expression("(searchParams.get('week') ?? '').slice(0, 200)").to(str) != _State.asked
 
 
 def agenda() -> rx.Component:
@@ -89,7 +91,8 @@ def _ready() -> rx.Component:
             *sessions_by_day(),
         ),
         cancel_dialog(),
-        class_name="stack stack-lg",
+        class_name=rx.cond(_awaited, "stack stack-lg awaited", "stack stack-lg"),
+        aria_busy=rx.cond(_awaited, "true", "false"),
     )
 
 

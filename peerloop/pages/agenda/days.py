@@ -2,6 +2,7 @@
 
 import reflex as rx
 
+from peerloop import routes
 from peerloop.components.browser import Here, Link, kept_here
 from peerloop.components.icons import icon
 from peerloop.components.people import avatar
@@ -65,8 +66,14 @@ def _strip() -> rx.Component:
 
 
 def _nothing() -> rx.Component:
+    said = "Nothing booked this week"
+    hours = Link.create("Set your hours", to=routes.TEACH_AVAILABILITY, class_name="btn tint")
     return rx.el.div(
-        empty("calendar", "Nothing booked this week", "What students book with you stands here."),
+        rx.cond(
+            _week.has_open,
+            empty("calendar", said, "What students book with you stands here."),
+            empty("calendar", said, "You have no open hours this week.", buttons=(hours,)),
+        ),
         class_name="card",
     )
 

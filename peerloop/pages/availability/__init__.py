@@ -47,7 +47,11 @@ def _head() -> rx.Component:
     state = rx.cond(
         draft.paused,
         badge("pause", "Paused", "warn"),
-        badge("tick", "Open for bookings", "ok"),
+        rx.cond(
+            draft.hourless,
+            badge("clock", "No hours yet", "warn"),
+            badge("tick", "Open for bookings", "ok"),
+        ),
     )
     return rx.el.header(
         rx.el.div(

@@ -72,13 +72,14 @@ def _time(row: rx.Var[Range], part: str, prefix: str, day: Any, word: str) -> rx
 
 def _words(row: rx.Var[Range], next_day: Any) -> rx.Component:
     """Where hours run over midnight, it is said."""
-    over = (row.s != "") & (row.e != "") & (row.e <= row.s)
+    whole = (row.s == "00:00") & (row.e == "00:00")
+    over = (row.s != "") & (row.e != "") & ((row.e < row.s) | whole)
     return rx.cond(
         over,
         rx.el.p(
             rx.cond(
                 row.e == "00:00",
-                rx.cond(row.s == "00:00", "the whole day", "until midnight"),
+                rx.cond(whole, "the whole day", "until midnight"),
                 rx.fragment("until ", row.e, " on ", next_day),
             ),
             id="words-" + row.k,

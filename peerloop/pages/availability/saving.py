@@ -1,6 +1,7 @@
 """Saving: the bar that counts changes, what stands in the way, and what another tab saved."""
 
 import reflex as rx
+from reflex_components_core.core.banner import has_connection_errors
 
 from peerloop.components.browser import kept_here, on_dialog
 from peerloop.components.icons import icon
@@ -35,6 +36,7 @@ def asks_server() -> rx.Component:
             refused=_State.refused,
             outside=_State.outside.length(),
             said=_State.said,
+            offline=has_connection_errors,
         ),
     )
 

@@ -67,9 +67,9 @@ def summary() -> rx.Component:
             rx.cond(course.title, rx.el.h2(course.title), rx.el.span(class_name="sk title w-l")),
         ),
         rx.el.dl(
-            _line("Student-Teacher", _who_with_city(), to_teachers()),
-            _line("Date", rx.el.time(day.full), to_dates(), ""),
-            _line("Time", _time(), to_times(), ""),
+            _line("Student-Teacher", _once_known(_who_with_city()), to_teachers()),
+            _line("Date", _once_known(rx.el.time(day.full)), to_dates(), ""),
+            _line("Time", _once_known(_time()), to_times(), ""),
             rx.el.div(
                 rx.el.dt("Duration"),
                 rx.el.dd(course.duration.replace("min", "minutes")),
@@ -129,6 +129,11 @@ def _time() -> rx.Component:
         rx.el.time(slot.u),
         rx.el.small(BookingState.my_zone, " (", slot.z, ")", there),
     )
+
+
+def _once_known(value: rx.Component) -> rx.Component:
+    """What the address names has its words when the course is there."""
+    return rx.cond(course.title, value, rx.el.span(class_name="sk w-m", aria_hidden="true"))
 
 
 def _change(what: str, to: Any) -> rx.Component:

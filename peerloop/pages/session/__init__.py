@@ -14,7 +14,7 @@ from peerloop.pages.rating import rating
 from peerloop.pages.session.managing import manage, refund_by_hand
 from peerloop.pages.session.proposed import proposed
 from peerloop.state.history import ChangeLine
-from peerloop.state.session import SessionState
+from peerloop.state.session import TITLE, SessionState
 
 _State, _head, _bill = SessionState, SessionState.head, SessionState.bill
 # Whether its reader teaches it.
@@ -47,7 +47,7 @@ def _session() -> rx.Component:
     return rx.fragment(
         rx.el.header(
             rx.el.div(
-                rx.el.h1(_head.title),
+                rx.el.h1(_head.title, id=TITLE, tab_index=-1),
                 rx.el.p(
                     "with ",
                     _head.with_whom,

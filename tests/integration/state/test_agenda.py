@@ -110,6 +110,7 @@ def test_this_week_in_the_sts_own_zone(scene: Scene) -> None:
 def test_the_week_the_address_names(scene: Scene, asked: str, title: str) -> None:
     page = opened(scene, asked).state(State)
     assert (page.phase, page.week.title, len(page.week.days)) == ("ready", title, 7)
+    assert page.asked == asked[:200]
 
 
 def test_what_becomes_of_hours_where_students_clocks_change_on_other_dates(

@@ -147,3 +147,28 @@ def test_what_is_an_sts_own_business_their_student_does_not_read() -> None:
     ]
     more = change(What.AVAILABILITY, TEACHER, after={"courses": {}, "zone": "UTC"})
     assert told(more, STUDENT) == ["Ravi changed when they can be booked: time zone"]
+
+
+def test_saved_again_and_again_it_is_one_line_until_something_else_happens() -> None:
+    def saved(hour: int, **after: Any) -> Change:
+        one = change(What.AVAILABILITY, TEACHER, after=after)
+        return replace(one, happened_at=NOON.replace(hour=hour))
+
+    moved = change(What.MOVED, TEACHER, WAS, IS)
+    lines = history(
+        [
+            saved(11, paused=False),
+            saved(10, weekly=[]),
+            saved(9, paused=True, zone="UTC"),
+            moved,
+            saved(8, weekly=[]),
+        ],
+        SESSION,
+        ADMIN,
+    )
+    changed = "Ravi changed when they can be booked: "
+    assert [(line.when[-5:], line.text) for line in lines] == [
+        ("11:00", f"{changed}weekly hours, time zone, bookings resumed"),
+        ("12:00", "Moved by Ravi from Sat 24 Oct, 08:00 to Mon 26 Oct, 23:30"),
+        ("08:00", f"{changed}weekly hours"),
+    ]
