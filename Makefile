@@ -5,6 +5,9 @@ BIN    := .venv/bin
 PIP    := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 
 .DEFAULT_GOAL := help
+# One more than there are processors: a browser and a database are waited for a third of the time.
+WORKERS = $(shell python3 -c 'import os; print(min((os.cpu_count() or 1) + 1, 5))')
+
 .PHONY: help run test test-deep lint format bench lock clean
 
 help: ## say what there is
@@ -14,7 +17,7 @@ run: .venv/for-run ## serve http://localhost:8000 (HOST, PORT and more from the 
 	@exec $(BIN)/python -m peerloop run
 
 test: lint ## lint, then all tests with coverage, except the deep ones
-	$(BIN)/python -m pytest -n auto --maxprocesses 4 --dist loadfile --cov --cov-report=term $(ARGS)
+	$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile --cov --cov-report=term $(ARGS)
 
 test-deep: .venv/for-tests ## all tests, the deep ones too, properties with thousands of examples
 	$(BIN)/python -m pytest -m "" --hypothesis-profile=deep $(ARGS)

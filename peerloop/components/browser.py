@@ -25,6 +25,19 @@ def query(name: str) -> rx.vars.StringVar:
     return expression(f"(searchParams.get({name!r}) ?? '')").to(str)
 
 
+def path_without(end: str) -> rx.vars.StringVar:
+    """The page's path up to its last part, `end`; of pages that are not built ahead.
+
+    It is there at once, where what the server says of the page is not.
+    """
+    data = VarData(
+        imports={"react-router": [ImportVar(tag="useLocation")]},
+        hooks={"const { pathname } = useLocation();": None},
+    )
+    js = f"pathname.replace(/\\/{end}\\/?$/, '')"
+    return rx.Var(_js_expr=js, _var_data=data).to(str)
+
+
 def query_once_shown(name: str) -> rx.vars.StringVar:
     """`query` for pages built ahead: empty until the page stands, as it was when it was built."""
     data = VarData(

@@ -3,8 +3,10 @@
 import pytest
 from playwright.sync_api import expect
 
+from peerloop import routes
 from tests.e2e.agenda import Agenda
 from tests.e2e.arrange import Site
+from tests.e2e.sessions import booked
 from tests.e2e.visits import Visit
 from tests.e2e.wire import Wire
 from tests.e2e.wizard import Wizard, month_later, swipe
@@ -111,3 +113,15 @@ def test_a_shared_confirmation_says_nothing_until_it_is_known(site: Site, visit:
     expect(summary).not_to_contain_text("()")
     wire.release()
     expect(summary).to_contain_text("11:00 – 12:00")
+
+
+def test_the_way_back_from_moving_needs_nothing_from_the_server(site: Site, visit: Visit):
+    lesson, session = booked(site)
+    page = visit(lesson.student, phone=True)
+    wire = Wire(page)
+    wire.hold()
+    page.goto(routes.move(session))
+    page.get_by_role("link", name="Back to the session").tap()
+    page.wait_for_url(f"**{routes.session(session)}")
+    wire.release()
+    expect(page.get_by_role("heading", name=lesson.course.title, level=1)).to_be_visible()

@@ -4,7 +4,7 @@ from typing import Any
 
 import reflex as rx
 
-from peerloop.components.browser import address, expression, kept_here, query
+from peerloop.components.browser import address, expression, kept_here, path_without, query
 from peerloop.state.moving import MoveState
 from peerloop.state.views import DayCard, SlotCard
 
@@ -13,7 +13,7 @@ DATE, AT, PROPOSE, TIMES = (query(name) for name in ("date", "at", "propose", "t
 # Which answer the last press waits for; set at once, by the browser itself.
 pressed = kept_here("pressed_to_move", -1)
 busy = pressed.value == State.answers
-to_session = "/sessions/" + ticket.id
+to_session = path_without("move")
 
 # The numbers of the wizard's steps, so that all that is laid out for them holds here too.
 step = expression(

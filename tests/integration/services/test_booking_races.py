@@ -17,7 +17,7 @@ from peerloop.domain.errors import SessionLimitReached, SlotTaken, StudentConfli
 from peerloop.domain.intervals import Interval
 from peerloop.domain.people import Actor
 from peerloop.models import Course, SessionSeat, User
-from peerloop.services import seats
+from peerloop.services import locking
 from peerloop.services.reserving import Booked
 from tests.factories import MONDAY, book_at, enrolled_student, make_course, make_st
 from tests.factories.rivals import at_once
@@ -179,7 +179,7 @@ def unguarded(monkeypatch: pytest.MonkeyPatch) -> None:
     unlocked = select(User.id, User.name, User.email, User.zone, User.reminders).where(
         col(User.id).in_(bindparam("ids", expanding=True))
     )
-    monkeypatch.setattr(seats, "_LOCK", unlocked)
+    monkeypatch.setattr(locking, "_LOCK", unlocked)
     monkeypatch.setattr("peerloop.services.reserving.check_people_are_free", lambda *_: None)
 
 

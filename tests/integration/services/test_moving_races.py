@@ -19,7 +19,7 @@ from peerloop.domain.errors import PeerLoopError, SlotTaken, TransitionRefused
 from peerloop.domain.intervals import Interval
 from peerloop.domain.people import Actor
 from peerloop.models import SessionSeat, TutoringSession, User
-from peerloop.services import seats
+from peerloop.services import locking
 from peerloop.services.cancelling import Cancelled, cancel
 from peerloop.services.moving import Moved
 from peerloop.services.reserving import Booked
@@ -275,7 +275,7 @@ def unguarded(monkeypatch: pytest.MonkeyPatch) -> None:
     unlocked = select(User.id, User.name, User.email, User.zone, User.reminders).where(
         col(User.id).in_(bindparam("ids", expanding=True))
     )
-    monkeypatch.setattr(seats, "_LOCK", unlocked)
+    monkeypatch.setattr(locking, "_LOCK", unlocked)
     monkeypatch.setattr("peerloop.services.moving.check_people_are_free", lambda *_: None)
 
 
