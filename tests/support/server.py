@@ -24,6 +24,10 @@ CONFIGURATION = {field.name.upper() for field in fields(Settings)} | {
 }
 
 
+# Nor is coverage: the other tests measure the same code, and browsers wait for every line.
+_NOT_TAKEN_OVER = frozenset({*CONFIGURATION, "COVERAGE_PROCESS_CONFIG"})
+
+
 class AppServer:
     """PeerLoop on a free port, with its own SQLite file and page state, and demo data.
 
@@ -43,7 +47,7 @@ class AppServer:
         self.folder = Path(self._folder.name)
         self.database_url = environment.get("DATABASE_URL", f"sqlite:///{self.folder}/app.db")
         self.environment = {
-            **{name: value for name, value in os.environ.items() if name not in CONFIGURATION},
+            **{name: value for name, value in os.environ.items() if name not in _NOT_TAKEN_OVER},
             "PORT": str(self.port),
             "REFLEX_STATES_WORKDIR": str(self.folder / "states"),
             **environment,
