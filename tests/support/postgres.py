@@ -50,6 +50,7 @@ class PostgresServer:
         self._process: subprocess.Popen[bytes] | None = None
         self._folder: Path | None = None
         self._made: list[str] = []
+        self._create = sql.SQL("CREATE DATABASE {} TEMPLATE {}")
         self._admin = URL.create(DRIVER)
 
     def __enter__(self) -> "PostgresServer":
@@ -86,7 +87,7 @@ class PostgresServer:
         """
         name = f"peerloop_test_{uuid.uuid4().hex[:12]}"
         source = make_url(template).database if "://" in template else template
-        self._execute(sql.SQL("CREATE DATABASE {} TEMPLATE {}"), name, source or "template0")
+        self._execute(self._create, name, source or "template0")
         self._made.append(name)
         return self._admin.set(database=name).render_as_string(hide_password=False)
 
@@ -106,6 +107,8 @@ class PostgresServer:
             query = "SELECT 1 FROM pg_available_extensions WHERE name = 'btree_gist'"
             if connection.execute(query).fetchone() is None:
                 raise RuntimeError("This PostgreSQL lacks the extension btree_gist (contrib).")
+            if connection.info.server_version >= 150_000:  # a quarter of the time, and less to drop
+                self._create = sql.SQL("CREATE DATABASE {} TEMPLATE {} STRATEGY FILE_COPY")
 
     def _start(self) -> None:
         binaries = find_binaries()
