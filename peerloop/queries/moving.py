@@ -109,6 +109,19 @@ def move_slots(
     return [OpenSlot(at, at + length, st_id) for at in starts]
 
 
+def still_free(
+    db: Session, actor: Actor, session_id: UUID, starts: Sequence[datetime], *, now: datetime
+) -> frozenset[datetime]:
+    """Which of the starts (aware UTC, soonest first) a session could be moved to, both agreeing.
+
+    Raises:
+        NotFound: the actor has nothing to do with it.
+    """
+    asked = {"start": starts[0], "end": starts[-1] + timedelta(seconds=1)}
+    slots = move_slots(db, actor, session_id, now=now, agreed=True, **asked)
+    return frozenset(slot.start for slot in slots).intersection(starts)
+
+
 def move_window_end(db: Session, session_id: UUID, *, now: datetime) -> datetime:
     """Until when (aware UTC) the calendar of a session's ST can be booked."""
     row = db.execute(_MOVED, {"session": session_id}).first()

@@ -5,7 +5,7 @@ proposing it, the student by taking it.
 """
 
 from collections.abc import Collection
-from datetime import datetime, timedelta
+from datetime import datetime
 from uuid import UUID, uuid4
 
 from sqlmodel import Session, col, select
@@ -24,7 +24,7 @@ from peerloop.domain.proposals import (
 )
 from peerloop.models import Course, MoveProposal, ProposedTime, TutoringSession
 from peerloop.models.transactions import InTransaction
-from peerloop.queries.moving import move_slots
+from peerloop.queries.moving import still_free
 from peerloop.queries.slots import LONGEST_WINDOW
 from peerloop.services.auditing import keep
 from peerloop.services.locking import lock_people, locked_session
@@ -151,9 +151,7 @@ def _check_free(
     taken = SlotTaken("One of these times cannot be taken any more. Select another.")
     if starts[0] < now or starts[-1] > now + LONGEST_WINDOW:
         raise taken
-    end = starts[-1] + timedelta(seconds=1)
-    slots = move_slots(db, actor, session.id, now=now, start=starts[0], end=end, agreed=True)
-    if not {each.start for each in slots}.issuperset(starts):
+    if not still_free(db, actor, session.id, starts, now=now).issuperset(starts):
         raise taken
 
 

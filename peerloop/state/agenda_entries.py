@@ -69,7 +69,7 @@ def entry(session: AgendaSession, actor: Actor, *, now: datetime) -> Entry:
     """A session in the list."""
     start, end = (dates.local(at, actor.zone) for at in (session.starts_at, session.ends_at))
     day = start.date()
-    mark = pass_mark(start, dates.zone_abbreviation(session.starts_at, actor.zone))
+    mark = pass_mark(start)
     return Entry(
         id=str(session.id),
         url=routes.session(session.id),

@@ -94,17 +94,29 @@ def _slot(slot: OpenSlot, here: ZoneInfo, st_zone: ZoneInfo) -> SlotCard:
         t=dates.clock(local),
         u=dates.clock(slot.end.astimezone(here)),
         z=abbreviation,
-        mark=pass_mark(local, abbreviation),
+        mark=pass_mark(local),
         o=other,
         st=str(slot.st_id),
     )
 
 
-def pass_mark(local: datetime, abbreviation: str) -> str:
-    """`1st · CEST` or `2nd · CET` where this time comes twice."""
+def time_words(start: datetime, end: datetime, zone_name: str) -> str:
+    """`Thursday 22 October, 18:00 – 19:00` on a zone's clock; which pass of a repeated hour, too.
+
+    Args:
+        start, end: aware.
+    """
+    local = dates.local(start, zone_name)
+    time = dates.time_range(start, end, zone_name)
+    return f"{dates.day_title(local.date())}, {time} {pass_mark(local)}".strip()
+
+
+def pass_mark(local: datetime) -> str:
+    """`1st · CEST` or `2nd · CET` where a time (on a zone's clock) comes twice."""
     first, second = local.replace(fold=0).utcoffset(), local.replace(fold=1).utcoffset()
     if first is None or second is None or first <= second:
         return ""
+    abbreviation = dates.zone_abbreviation(local, str(local.tzinfo))
     return f"{'2nd' if local.fold else '1st'} · {abbreviation}"
 
 

@@ -77,7 +77,7 @@ class _Telling:
     def moment(self, at: datetime) -> str:
         """An instant on the reader's clock; in a repeated hour with which pass it is."""
         local = dates.local(at, self.actor.zone)
-        mark = pass_mark(local, dates.zone_abbreviation(at, self.actor.zone))
+        mark = pass_mark(local)
         its_own = dates.local(self.view.starts_at, self.actor.zone).year
         year = "" if local.year == its_own else f" {local.year}"
         return f"{dates.short_date(local.date())}{year}, {dates.clock(local)} {mark}".strip()

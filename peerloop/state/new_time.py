@@ -17,7 +17,7 @@ from peerloop.domain.proposals import MOST_TIMES
 from peerloop.queries import booking as sessions
 from peerloop.queries.booking import SessionView
 from peerloop.queries.moving import move_slots, move_window_end
-from peerloop.state.calendar import days, instant_key, months, parse_instant_key, pass_mark
+from peerloop.state.calendar import days, instant_key, months, parse_instant_key, time_words
 from peerloop.state.views import DayCard, Month
 
 
@@ -69,12 +69,9 @@ class Reading:
 
 def picked(at: datetime, starts: list[datetime], found: Reading, actor: Actor) -> Picked:
     """One of the starts that are to be proposed, in words."""
-    view = found.view
-    local = dates.local(at, actor.zone)
-    mark = pass_mark(local, dates.zone_abbreviation(at, actor.zone))
-    time = dates.time_range(at, at + (view.ends_at - view.starts_at), actor.zone)
+    length = found.view.ends_at - found.view.starts_at
     others = ",".join(instant_key(other) for other in starts if other != at)
-    words = f"{dates.day_title(local.date())}, {time} {mark}".strip()
+    words = time_words(at, at + length, actor.zone)
     return Picked(instant_key(at), words, others, at in found.free)
 
 

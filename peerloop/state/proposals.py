@@ -4,12 +4,11 @@ from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from peerloop.domain import dates
 from peerloop.domain.cancelling import By, role_of
 from peerloop.domain.people import Actor
 from peerloop.queries.booking import SessionView
 from peerloop.queries.proposals import ProposalView
-from peerloop.state.calendar import instant_key, pass_mark
+from peerloop.state.calendar import instant_key, time_words
 from peerloop.state.views import person_card
 
 
@@ -63,8 +62,5 @@ def proposal_card(
 
 
 def _proposed(at: datetime, view: SessionView, actor: Actor, free: bool) -> ProposedCard:
-    start = dates.local(at, actor.zone)
-    mark = pass_mark(start, dates.zone_abbreviation(at, actor.zone))
-    time = dates.time_range(at, at + (view.ends_at - view.starts_at), actor.zone)
-    words = f"{dates.day_title(start.date())}, {time} {mark}".strip()
+    words = time_words(at, at + (view.ends_at - view.starts_at), actor.zone)
     return ProposedCard(instant_key(at), words, free)

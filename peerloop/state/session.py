@@ -17,7 +17,7 @@ from peerloop.domain.proposals import GONE
 from peerloop.queries import booking as sessions
 from peerloop.queries.audit import Change, changes
 from peerloop.queries.booking import SessionView
-from peerloop.queries.moving import move_slots
+from peerloop.queries.moving import still_free
 from peerloop.queries.payment import payment
 from peerloop.queries.proposals import ProposalView, open_proposal
 from peerloop.services.answering import accept, decline, withdraw
@@ -234,8 +234,7 @@ def _read(db: wiring.Database, actor: Actor, wanted: UUID) -> _Reading:
     proposal = open_proposal(db, actor, wanted, now=now)
     free: frozenset[datetime] = frozenset()
     if proposal is not None:
-        slots = move_slots(db, actor, wanted, now=now, agreed=True)
-        free = frozenset(each.start for each in slots)
+        free = still_free(db, actor, wanted, proposal.starts, now=now)
     place = sessions.place_in_course(db, view)
     return _Reading(
         view,

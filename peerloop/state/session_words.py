@@ -108,7 +108,7 @@ def head(
     person = person_card(other.id, other.name, other.zone)
     third = person_card(view.student.id, view.student.name, view.student.zone)
     start = dates.local(view.starts_at, actor.zone)
-    mark = pass_mark(start, dates.zone_abbreviation(view.starts_at, actor.zone))
+    mark = pass_mark(start)
     time = dates.time_range(view.starts_at, view.ends_at, actor.zone)
     weekday, date = dates.day_title(start.date()).split(" ", 1)
     over = view.status in _OVER
