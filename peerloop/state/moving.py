@@ -134,7 +134,7 @@ class MoveState(Visitor):
         self.phase = "refused" if reading.why else "ready"
         self.proposes = view.st.id == actor.id
         starts = self._choice().starts if self.proposes else []
-        self.picked = [picked(at, starts, reading, actor) for at in starts]
+        self.picked = [picked(at, reading, actor) for at in starts]
         self.full = len(starts) >= MOST_TIMES
         return reading
 

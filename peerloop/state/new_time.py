@@ -47,11 +47,10 @@ class Choice:
 
 @dataclass(frozen=True)
 class Picked:
-    """A time that is to be proposed, while it is `free`; `without` is the address's others."""
+    """A time that is to be proposed, while it is `free`."""
 
     at: str = ""
     words: str = ""
-    without: str = ""
     free: bool = True
 
 
@@ -67,12 +66,11 @@ class Reading:
     months: list[Month] = field(default_factory=list)
 
 
-def picked(at: datetime, starts: list[datetime], found: Reading, actor: Actor) -> Picked:
+def picked(at: datetime, found: Reading, actor: Actor) -> Picked:
     """One of the starts that are to be proposed, in words."""
     length = found.view.ends_at - found.view.starts_at
-    others = ",".join(instant_key(other) for other in starts if other != at)
     words = time_words(at, at + length, actor.zone)
-    return Picked(instant_key(at), words, others, at in found.free)
+    return Picked(instant_key(at), words, at in found.free)
 
 
 def read(db: wiring.Database, actor: Actor, wanted: UUID, *, proposes: bool) -> Reading:

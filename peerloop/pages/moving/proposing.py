@@ -2,13 +2,15 @@
 
 import reflex as rx
 
-from peerloop.components.browser import Link, address
+from peerloop.components.browser import Link, address, expression
 from peerloop.components.icons import icon
 from peerloop.components.pieces import alert, skeleton, time_if_free
+from peerloop.domain.proposals import MOST_TIMES
 from peerloop.pages.moving.choices import (
     AT,
     DATE,
     PROPOSE,
+    TIMES,
     State,
     busy,
     is_here,
@@ -70,13 +72,19 @@ def offer() -> rx.Component:
 
 
 def _picked(time: rx.Var[Picked]) -> rx.Component:
+    # Of the address as it is now: of two taps in a row the second undoes nothing.
+    others = expression(
+        f"[...new Set(({TIMES!s}).split(','))].slice(0, {MOST_TIMES})"
+        f".filter((at) => at !== {time.at!s}).join(',')",
+        time.at,
+    ).to(str)
     without = address(
         to_session + "/move",
-        step=rx.cond(time.without, "confirm", ""),
-        at=rx.cond(time.without, AT, ""),
+        step=rx.cond(others, "confirm", ""),
+        at=rx.cond(others, AT, ""),
         date=DATE,
         propose=PROPOSE,
-        times=time.without,
+        times=others,
     )
     return rx.el.li(
         time_if_free(time.words, time.free),
